@@ -1,0 +1,1 @@
+//! Generates the cumulo client crates from their specs.

@@ -1,0 +1,1 @@
+//! Everything that the cumulo clients share: signing, credentials, transport, retries, reading and writing values.

@@ -1,0 +1,1 @@
+//! A fake Alibaba Cloud and Huawei Cloud on loopback, for tests.

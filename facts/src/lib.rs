@@ -1,0 +1,1 @@
+//! What reference pages, metadata and specs say, as one model of facts.
