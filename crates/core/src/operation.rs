@@ -132,6 +132,8 @@ pub struct OperationFacts {
     pub path: &'static str,
     /// The body.
     pub body: Body,
+    /// Whether a JSON body is sent even where no member of it is given, as `{}`.
+    pub body_required: bool,
     /// How the answer is read.
     pub answer: Answer,
     /// Headers of the answer that the output holds as fields.
@@ -153,6 +155,7 @@ impl OperationFacts {
         method: Method::Get,
         path: "/",
         body: Body::None,
+        body_required: false,
         answer: Answer::Json,
         answer_headers: &[],
         signed: true,
