@@ -10,6 +10,7 @@ mod secret;
 mod serde_support;
 mod text;
 mod time;
+pub mod wire;
 
 pub use bytes::Bytes;
 pub use secret::Secret;

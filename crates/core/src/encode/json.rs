@@ -28,8 +28,14 @@ pub(crate) fn text(value: &dyn ToWire) -> String {
     serde_json::to_string(&Json::for_wire(value)).unwrap_or_default()
 }
 
+/// Appends a value as compact JSON.
+pub(crate) fn write(out: &mut Vec<u8>, value: &dyn ToWire) {
+    // Writing to memory does not fail, and the keys are text.
+    let _ = serde_json::to_writer(out, &Json::for_wire(value));
+}
+
 /// Whether nothing is written for the value.
-fn is_left_out(value: &dyn ToWire, expose: bool) -> bool {
+pub(crate) fn is_left_out(value: &dyn ToWire, expose: bool) -> bool {
     match value.wire() {
         Wire::Absent => true,
         Wire::Secret(inner) => !expose || is_left_out(inner, expose),
