@@ -111,6 +111,8 @@ pub struct Operation {
     pub fields: Vec<Field>,
     /// The order of `new`'s parameters, as Rust names. Settled by a pass.
     pub constructor: Vec<String>,
+    /// The wire names that `x-constructor` froze, if it did; a pass makes `constructor` of them.
+    pub frozen: Option<Vec<String>>,
     /// What comes back.
     pub output: Output,
     /// Shapes of this operation only, in order of first use.
@@ -269,6 +271,9 @@ pub enum Type {
 }
 
 /// The Rust name of a shape or enum, and where it lives.
+///
+/// `lower` makes names unique within the operation (or, for shared ones, within the service): a second, different
+/// `Tags` comes out as `KeyMetadataTags`, named after what holds it. Equal objects of one name are one shape already.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeRef {
     /// The Rust name.
@@ -294,6 +299,8 @@ pub struct Shape {
     pub in_output: bool,
     /// The order of `new`'s parameters, as Rust names; empty where there is no need of `new`. Settled by a pass.
     pub constructor: Vec<String>,
+    /// The wire names that `x-constructor` froze, if it did; a pass makes `constructor` of them.
+    pub frozen: Option<Vec<String>>,
 }
 
 /// An open enum.
