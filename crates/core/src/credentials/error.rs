@@ -1,0 +1,80 @@
+//! Why there are no credentials.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// What kind of failure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialsErrorKind {
+    /// Nothing is configured here.
+    Absent,
+    /// Something is configured, and wrong.
+    Invalid,
+    /// A service that gives credentials could not be reached or failed; a later try may succeed.
+    Unavailable,
+    /// A service that gives credentials refused.
+    Refused,
+}
+
+/// Why there are no credentials: what was tried, and what was wrong with each. It never quotes a secret.
+#[derive(Clone)]
+pub struct CredentialsError(Arc<Inner>);
+
+struct Inner {
+    kind: CredentialsErrorKind,
+    source: String,
+    message: String,
+    tried: Vec<CredentialsError>,
+}
+
+impl CredentialsError {
+    /// An error of a provider.
+    ///
+    /// The message must name what is wrong and what to do, and quote no secret.
+    pub fn new(kind: CredentialsErrorKind, provider: impl Into<String>, message: impl Into<String>) -> Self {
+        Self(Arc::new(Inner { kind, source: provider.into(), message: message.into(), tried: Vec::new() }))
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> CredentialsErrorKind {
+        self.0.kind
+    }
+
+    /// The name of the provider.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        &self.0.source
+    }
+
+    /// The errors of the members, where a chain of providers failed.
+    #[must_use]
+    pub fn tried(&self) -> &[Self] {
+        &self.0.tried
+    }
+
+    /// Whether the same request for credentials may succeed later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.kind() == CredentialsErrorKind::Unavailable
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.source, self.0.message)?;
+        for error in &self.0.tried {
+            write!(f, "\n  - {error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CredentialsError({:?}, {self})", self.0.kind)
+    }
+}
+
+impl std::error::Error for CredentialsError {}
