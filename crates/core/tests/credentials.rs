@@ -85,6 +85,6 @@ fn poll<F: Future + Unpin>(mut future: F) -> F::Output {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     match std::pin::Pin::new(&mut future).poll(&mut context) {
         std::task::Poll::Ready(output) => output,
-        std::task::Poll::Pending => panic!("the future waits"),
+        std::task::Poll::Pending => unreachable!("the future waits"),
     }
 }

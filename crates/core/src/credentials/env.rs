@@ -87,15 +87,15 @@ impl Environment {
 
 /// Adds the project and the account that the environment names, unless the credential has its own.
 pub(crate) fn with_huawei_ids(mut credential: Credential, env: &dyn Env) -> Credential {
-    if credential.project_id().is_none() {
-        if let Some(project_id) = read(env, "HUAWEICLOUD_SDK_PROJECT_ID") {
-            credential = credential.in_project(project_id);
-        }
+    if credential.project_id().is_none()
+        && let Some(project_id) = read(env, "HUAWEICLOUD_SDK_PROJECT_ID")
+    {
+        credential = credential.in_project(project_id);
     }
-    if credential.domain_id().is_none() {
-        if let Some(domain_id) = read(env, "HUAWEICLOUD_SDK_DOMAIN_ID") {
-            credential = credential.in_domain(domain_id);
-        }
+    if credential.domain_id().is_none()
+        && let Some(domain_id) = read(env, "HUAWEICLOUD_SDK_DOMAIN_ID")
+    {
+        credential = credential.in_domain(domain_id);
     }
     credential
 }

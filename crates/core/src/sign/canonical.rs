@@ -168,11 +168,11 @@ pub(super) fn decoded(text: &str) -> impl Iterator<Item = u8> {
     let mut rest = text.as_bytes();
     std::iter::from_fn(move || {
         let (first, after) = rest.split_first()?;
-        if let (b'%', [high, low, tail @ ..]) = (first, after) {
-            if let Some((high, low)) = hex_digit(*high).zip(hex_digit(*low)) {
-                rest = tail;
-                return Some(high << 4 | low);
-            }
+        if let (b'%', [high, low, tail @ ..]) = (first, after)
+            && let Some((high, low)) = hex_digit(*high).zip(hex_digit(*low))
+        {
+            rest = tail;
+            return Some(high << 4 | low);
         }
         rest = after;
         Some(*first)
