@@ -10,8 +10,11 @@ mod visit;
 
 use std::fmt;
 
+use bytes::Bytes;
 use serde_json::Value;
 
+pub(crate) use visit::read_body;
+#[cfg(feature = "serde")]
 pub(crate) use visit::read_value;
 
 /// A value under construction that is an object: it knows the place of each key.
@@ -119,6 +122,11 @@ pub trait FromWire {
 
     /// The free JSON to fill, where this value is that.
     fn json(&mut self) -> Option<&mut Value> {
+        None
+    }
+
+    /// The bytes to fill, where this value takes a body as it is.
+    fn raw(&mut self) -> Option<&mut Bytes> {
         None
     }
 }

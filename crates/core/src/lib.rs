@@ -1,18 +1,37 @@
 //! Everything that the cumulo clients share: signing, credentials, transport, retries, reading and writing values.
 
+mod alibaba;
+mod answer;
+mod attempt;
+mod call;
+mod client;
+pub mod credentials;
 pub mod decode;
 pub mod encode;
+pub mod endpoint;
+mod error;
+mod huawei;
 mod open_enum;
 pub mod operation;
 pub mod page;
+mod response;
+mod retry;
 mod secret;
 #[cfg(feature = "serde")]
 mod serde_support;
+pub mod sign;
 mod text;
 mod time;
+pub mod transport;
 pub mod wire;
 
 pub use bytes::Bytes;
+pub use call::Call;
+pub use client::{Builder, Client, Timeouts};
+pub use error::{Error, ErrorKind, Executed};
+pub use operation::Network;
+pub use response::Response;
+pub use retry::RetryPolicy;
 pub use secret::Secret;
 #[cfg(feature = "serde")]
 pub use serde;

@@ -1,5 +1,9 @@
 //! Turning pages: generated code says which fields turn the page, this module knows when it is the last.
 
+mod stream;
+
+pub use stream::{Items, Page, Pages};
+
 use crate::operation::Operation;
 
 /// An operation whose answer comes in pages.

@@ -6,10 +6,13 @@
 mod build;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
+use http::uri::{self, PathAndQuery, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use crate::encode::{Encode, In};
+use crate::endpoint::Endpoint;
 use crate::operation::{Body, Cloud, OperationFacts};
+use crate::sign::SignError;
 
 /// What the client knows and a request may need.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,6 +66,22 @@ impl WireRequest {
 
     /// The content type of forms.
     pub(crate) const FORM: &'static str = "application/x-www-form-urlencoded";
+
+    /// The HTTP request, with a query that may hold more than the operation's parameters.
+    pub(crate) fn at(&self, endpoint: &Endpoint, query: &str, headers: HeaderMap) -> Result<Request<Bytes>, SignError> {
+        let text = if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
+        let invalid = |part| SignError::Target { part, problem: "it cannot stand in a request line" };
+        let target = PathAndQuery::from_maybe_shared(Bytes::from(text)).map_err(|_| invalid("path"))?;
+        let mut parts = uri::Parts::default();
+        parts.scheme = Some(endpoint.scheme().clone());
+        parts.authority = Some(endpoint.authority().clone());
+        parts.path_and_query = Some(target);
+        let mut request = Request::new(self.body.clone());
+        *request.method_mut() = self.method.parse().map_err(|_| invalid("method"))?;
+        *request.uri_mut() = Uri::from_parts(parts).map_err(|_| invalid("host"))?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
 
     /// Path and query as they stand in the request line.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Decode, Fit, FromWire, ListSlot, MapSlot, Slot};
@@ -187,6 +188,25 @@ impl FromWire for Value {
     }
 
     fn json(&mut self) -> Option<&mut Value> {
+        Some(self)
+    }
+}
+
+impl FromWire for Bytes {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn expected(&self) -> &'static str {
+        "bytes"
+    }
+
+    fn text(&mut self, value: &str) -> Fit {
+        *self = Self::copy_from_slice(value.as_bytes());
+        Fit::Taken
+    }
+
+    fn raw(&mut self) -> Option<&mut Bytes> {
         Some(self)
     }
 }

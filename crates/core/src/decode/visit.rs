@@ -25,6 +25,7 @@ fn pass(body: &[u8], value: &mut dyn FromWire, trail: Option<&Trail>) -> Result<
 }
 
 /// Reads a value from any self-describing format.
+#[cfg(feature = "serde")]
 pub(crate) fn read_value<'de, D: Deserializer<'de>>(from: D, value: &mut dyn FromWire) -> Result<(), D::Error> {
     Seed { slot: Slot { value, wrapper: None }, trail: None }.deserialize(from).map(|_| ())
 }

@@ -116,11 +116,13 @@ impl<M: SerializeMap> Fields for Members<M> {
 }
 
 /// Shows an object to serde, whatever the places of its fields.
+#[cfg(feature = "serde")]
 pub(crate) struct Object<'a> {
     pub(crate) object: &'a dyn Encode,
     pub(crate) expose: bool,
 }
 
+#[cfg(feature = "serde")]
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut members = Members { to: to.serialize_map(None)?, expose: self.expose, failed: None };

@@ -1,0 +1,78 @@
+//! What is Alibaba Cloud's own in an attempt: its headers, its signature, and the shape of anonymous calls.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+
+use crate::client::Shared;
+use crate::credentials::Credential;
+use crate::encode::percent;
+use crate::operation::OperationFacts;
+use crate::sign::{self, SignError, Target, acs3};
+use crate::time;
+use crate::wire::WireRequest;
+
+const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
+
+/// The request of one attempt.
+pub(crate) fn request(
+    shared: &Shared,
+    facts: &OperationFacts,
+    wire: &WireRequest,
+    credential: Option<&Credential>,
+    time: SystemTime,
+) -> Result<Request<Bytes>, SignError> {
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.extend(wire.headers.iter().cloned());
+    headers.insert(USER_AGENT, shared.user_agent.clone());
+    headers.insert(ACTION, HeaderValue::from_static(facts.name));
+    headers.insert(VERSION, HeaderValue::from_static(shared.facts.version));
+    if let Some(content_type) = wire.content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    let nonce = sign::nonce()?;
+    let Some(credential) = credential else {
+        let query = anonymous_query(shared, facts, wire, time, &nonce);
+        return wire.at(&shared.endpoint, &query, headers);
+    };
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let target = Target {
+        method: wire.method,
+        host: shared.endpoint.host(),
+        path: &wire.path,
+        query: &wire.query,
+        body: &wire.body,
+    };
+    acs3::Signer::new().sign(credential, &target, &mut headers, time, &nonce)?;
+    wire.at(&shared.endpoint, &wire.query, headers)
+}
+
+/// Anonymous calls keep the older shape: what is otherwise in headers stands in the query.
+fn anonymous_query(
+    shared: &Shared,
+    facts: &OperationFacts,
+    wire: &WireRequest,
+    time: SystemTime,
+    nonce: &str,
+) -> String {
+    let mut query = wire.query.clone();
+    let common = [
+        ("Action", facts.name),
+        ("Format", "json"),
+        ("Version", shared.facts.version),
+        ("Timestamp", &time::to_rfc3339(time)),
+        ("SignatureNonce", nonce),
+    ];
+    for (name, value) in common {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(name);
+        query.push('=');
+        percent::push(&mut query, value);
+    }
+    query
+}

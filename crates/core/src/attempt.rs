@@ -1,0 +1,298 @@
+//! The loop: credentials → sign → send → judge → wait, until a success, a final error or the end of the time.
+//!
+//! Every attempt is signed anew, with its own date and nonce. One deadline bounds all of it. Dropping the call at any
+//! await point leaves nothing behind: no task is spawned, no lock is held across an await.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+use tokio::time::Instant;
+
+use crate::call::CallOptions;
+use crate::client::Shared;
+use crate::credentials::Credential;
+use crate::encode::Encode;
+use crate::error::{Error, ErrorKind, Executed};
+use crate::operation::{Cloud, OperationFacts};
+use crate::retry::{self, RetryPolicy, Verdict};
+use crate::transport::{Stage, TransportError};
+use crate::wire::{Context, WireRequest};
+use crate::{alibaba, answer, huawei, sign};
+
+/// A call, ready for its attempts. What it holds stays the same through all of them; what changes with each — date,
+/// nonce, signature — is added there.
+struct Plan {
+    facts: &'static OperationFacts,
+    request: WireRequest,
+    retry: RetryPolicy,
+}
+
+/// A success.
+pub(crate) struct Exchanged {
+    pub(crate) response: Response<Bytes>,
+    pub(crate) attempts: u32,
+}
+
+/// How far a call has come, for the error when its time runs out.
+#[derive(Default)]
+struct Progress {
+    attempts: AtomicU32,
+    /// Whether an attempt is or was under way of which nobody knows what became.
+    open: AtomicBool,
+}
+
+/// Runs a call to its end.
+pub(crate) async fn run(
+    shared: &Shared,
+    facts: &'static OperationFacts,
+    operation: &(dyn Encode + Sync),
+    options: &CallOptions,
+) -> Result<Exchanged, Error> {
+    let progress = Progress::default();
+    let timeout = options.timeout.unwrap_or(shared.timeouts.call);
+    let deadline = Instant::now() + timeout;
+    let call = async {
+        let plan = plan(shared, facts, operation, options).await?;
+        attempts(shared, &plan, deadline, &progress).await
+    };
+    let result = match tokio::time::timeout_at(deadline, call).await {
+        Ok(result) => result,
+        Err(_) => Err(out_of_time(timeout, &progress)),
+    };
+    let attempts = progress.attempts.load(Ordering::Relaxed);
+    result.map(|response| Exchanged { response, attempts }).map_err(|error| {
+        tracing::debug!(operation = facts.name, attempts, kind = ?error.kind(), code = error.code(), "call failed");
+        error.during(facts.name, attempts)
+    })
+}
+
+/// Builds the request of a call.
+async fn plan(
+    shared: &Shared,
+    facts: &'static OperationFacts,
+    operation: &(dyn Encode + Sync),
+    options: &CallOptions,
+) -> Result<Plan, Error> {
+    let made;
+    let token = match (&options.token, facts.token) {
+        (Some(token), _) => Some(token.as_str()),
+        (None, Some(_)) => {
+            made = sign::nonce().map_err(|error| Error::new(ErrorKind::Configuration, error.to_string()))?;
+            Some(made.as_str())
+        }
+        (None, None) => None,
+    };
+    let given = options.project_id.as_deref().or(shared.project_id.as_deref());
+    // Where nobody set a project, it may come with the credentials.
+    let credential = match (shared.facts.cloud, given) {
+        (Cloud::Huawei, None) if facts.signed => Some(credential(shared).await?),
+        _ => None,
+    };
+    let found = credential.as_ref();
+    let context = Context {
+        project_id: given.or_else(|| found.and_then(Credential::project_id)),
+        domain_id: shared.domain_id.as_deref().or_else(|| found.and_then(Credential::domain_id)),
+        token,
+    };
+    let request = WireRequest::of(operation, facts, shared.facts.cloud, &context)?;
+    Ok(Plan { facts, request, retry: options.retry.unwrap_or(shared.retry) })
+}
+
+async fn credential(shared: &Shared) -> Result<Credential, Error> {
+    if let Some(credential) = shared.credentials.ready() {
+        return Ok(credential);
+    }
+    let found = shared.credentials.credentials().await;
+    found.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
+}
+
+fn out_of_time(timeout: Duration, progress: &Progress) -> Error {
+    let mut error = Error::new(ErrorKind::Timeout, format!("no success within {timeout:?}"));
+    let open = progress.open.load(Ordering::Relaxed);
+    error.parts_mut().executed = Some(if open { Executed::Maybe } else { Executed::No });
+    error.parts_mut().retryable = true;
+    error
+}
+
+async fn attempts(
+    shared: &Shared,
+    plan: &Plan,
+    deadline: Instant,
+    progress: &Progress,
+) -> Result<Response<Bytes>, Error> {
+    let mut remedies = Remedies::default();
+    loop {
+        let attempt = progress.attempts.load(Ordering::Relaxed) + 1;
+        let credential = if plan.facts.signed { Some(credential(shared).await?) } else { None };
+        let skew = shared.skew.load(Ordering::Relaxed);
+        let request = sign_request(shared, plan, credential.as_ref(), skew)?;
+        progress.attempts.store(attempt, Ordering::Relaxed);
+        progress.open.store(true, Ordering::Relaxed);
+        let Failed { error, verdict, headers } = match once(shared, plan.facts, request).await {
+            Ok(response) => {
+                shared.budget.give();
+                return Ok(response);
+            }
+            Err(failed) => *failed,
+        };
+        if error.may_have_executed() == Executed::No {
+            progress.open.store(false, Ordering::Relaxed);
+        }
+        let wait = match verdict {
+            Verdict::Refused(asked) | Verdict::Ambiguous(asked) => {
+                let allowed = verdict.allows(plan.facts.retry) && plan.retry.allows(attempt);
+                if !allowed || !shared.budget.take() {
+                    return Err(error);
+                }
+                plan.retry.wait(attempt, asked)
+            }
+            Verdict::Clock if remedies.clock.first() && mend_clock(shared, skew, &headers, &error) => Duration::ZERO,
+            Verdict::Replayed if remedies.nonce.first() => Duration::ZERO,
+            Verdict::StaleCredential if remedies.credential.first() && mend_credential(shared, credential.as_ref()) => {
+                Duration::ZERO
+            }
+            _ => return Err(error),
+        };
+        if Instant::now() + wait >= deadline {
+            // A wait past the deadline helps nobody: the caller hears now what is wrong.
+            return Err(error);
+        }
+        tracing::debug!(
+            operation = plan.facts.name,
+            attempt,
+            wait_ms = wait.as_millis(),
+            kind = ?error.kind(),
+            code = error.code(),
+            "sending again"
+        );
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// Remedies that cost one extra attempt each, once a call.
+#[derive(Default)]
+struct Remedies {
+    clock: Once,
+    nonce: Once,
+    credential: Once,
+}
+
+/// True the first time it is asked.
+#[derive(Default)]
+struct Once(bool);
+
+impl Once {
+    fn first(&mut self) -> bool {
+        !std::mem::replace(&mut self.0, true)
+    }
+}
+
+fn mend_credential(shared: &Shared, refused: Option<&Credential>) -> bool {
+    refused.is_some_and(|refused| shared.credentials.invalidate(refused))
+}
+
+/// Takes over the service's time. Also true where another call did so since this attempt was signed.
+fn mend_clock(shared: &Shared, signed_with: i64, headers: &HeaderMap, error: &Error) -> bool {
+    if shared.skew.load(Ordering::Relaxed) != signed_with {
+        return true;
+    }
+    let Some(theirs) = retry::server_time(headers, error.message()) else { return false };
+    let skew = unix(theirs) - unix(SystemTime::now());
+    let moved = (skew - signed_with).abs() > 1;
+    if moved {
+        tracing::debug!(skew, "taking over the service's clock");
+        shared.skew.store(skew, Ordering::Relaxed);
+    }
+    moved
+}
+
+fn unix(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
+    }
+}
+
+/// Our time with the skew added.
+fn service_time(skew: i64) -> SystemTime {
+    let offset = Duration::from_secs(skew.unsigned_abs());
+    let now = SystemTime::now();
+    if skew < 0 { now.checked_sub(offset) } else { now.checked_add(offset) }.unwrap_or(now)
+}
+
+/// A failed attempt: what happened, what to do about it, and the headers of the answer.
+struct Failed {
+    error: Error,
+    verdict: Verdict,
+    headers: HeaderMap,
+}
+
+impl Failed {
+    fn without_answer(error: Error) -> Box<Self> {
+        let verdict = retry::judge_failure(&error);
+        Box::new(Self { error, verdict, headers: HeaderMap::new() })
+    }
+}
+
+/// One attempt.
+async fn once(
+    shared: &Shared,
+    facts: &OperationFacts,
+    request: http::Request<Bytes>,
+) -> Result<Response<Bytes>, Box<Failed>> {
+    let sent = shared.transport.send(request, shared.limits);
+    let response = match tokio::time::timeout(shared.timeouts.attempt, sent).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(Failed::without_answer(broken(error))),
+        Err(_) => {
+            let message = format!("no answer within {:?}", shared.timeouts.attempt);
+            let mut error = Error::new(ErrorKind::Timeout, message);
+            error.parts_mut().retryable = true;
+            return Err(Failed::without_answer(error));
+        }
+    };
+    let (status, headers, body) = (response.status(), response.headers(), response.body());
+    let refusal = if status.is_success() {
+        facts.errors_in_answer.then(|| answer::hidden_refusal(status, headers, body)).flatten()
+    } else {
+        Some(answer::refusal(status, headers, body))
+    };
+    let Some(mut error) = refusal else { return Ok(response) };
+    let verdict = retry::judge(&mut error, headers);
+    if status.is_redirection() {
+        error.parts_mut().message = "the service redirects, and redirects are never followed".to_owned();
+    }
+    Err(Box::new(Failed { error, verdict, headers: response.into_parts().0.headers }))
+}
+
+fn broken(error: TransportError) -> Error {
+    let (kind, executed) = match error.stage {
+        Stage::Connect => (ErrorKind::Connect, Executed::No),
+        Stage::Exchange => (ErrorKind::Transport, Executed::Maybe),
+        // It answered, so it acted or refused; we shall not know.
+        Stage::TooLarge => (ErrorKind::Answer, Executed::Maybe),
+    };
+    let mut broken = Error::new(kind, error.to_string()).with_source(error);
+    broken.parts_mut().executed = Some(executed);
+    broken.parts_mut().retryable = kind != ErrorKind::Answer;
+    broken
+}
+
+/// Signs: what is new in each attempt.
+fn sign_request(
+    shared: &Shared,
+    plan: &Plan,
+    credential: Option<&Credential>,
+    skew: i64,
+) -> Result<http::Request<Bytes>, Error> {
+    let time = service_time(skew);
+    let signed = match shared.facts.cloud {
+        Cloud::Alibaba => alibaba::request(shared, plan.facts, &plan.request, credential, time),
+        Cloud::Huawei => huawei::request(shared, &plan.request, credential, time),
+    };
+    signed.map_err(|error| Error::new(ErrorKind::Input, error.to_string()).with_source(error))
+}

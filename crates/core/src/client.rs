@@ -1,0 +1,113 @@
+//! The client: what is common to all calls of one service, shared by all its clones.
+
+mod builder;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+pub use builder::Builder;
+
+use crate::call::Call;
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::operation::{Operation, Service, ServiceFacts};
+use crate::page::{Paged, Pages};
+use crate::retry::{Budget, RetryPolicy};
+use crate::transport::{Limits, Transport};
+
+/// A client of one service. Cloning is cheap, and all clones share connections, credentials and the retry budget.
+///
+/// It sends values: each operation of the service is a type, and [`send`](Self::send) takes any of them. Operations
+/// of another service do not compile.
+pub struct Client<S> {
+    pub(crate) shared: Arc<Shared>,
+    service: PhantomData<fn() -> S>,
+}
+
+/// What all clones share.
+pub(crate) struct Shared {
+    pub(crate) facts: &'static ServiceFacts,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) project_id: Option<String>,
+    pub(crate) domain_id: Option<String>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) user_agent: http::HeaderValue,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
+    /// Seconds that the service's clock is ahead of ours.
+    pub(crate) skew: AtomicI64,
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For making a connection.
+    pub connect: Duration,
+    /// For one attempt, from the first byte sent to the last byte read. Far below the 15 minutes that a signature lives.
+    pub attempt: Duration,
+    /// For the whole call: credentials, waits, all attempts.
+    pub call: Duration,
+}
+
+impl Default for Timeouts {
+    /// 5 s, 20 s and 60 s.
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), attempt: Duration::from_secs(20), call: Duration::from_secs(60) }
+    }
+}
+
+impl<S: Service> Client<S> {
+    /// A client with everything from the environment: credentials and region, project for Huawei Cloud.
+    ///
+    /// # Errors
+    ///
+    /// Where something is missing; the error names the variable.
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// A client set up by hand. What is not set comes from the environment.
+    pub fn builder() -> Builder<S> {
+        Builder::new()
+    }
+
+    /// Sends a request. Await the call, or first set what holds for this call only.
+    pub fn send<O: Operation<Service = S>>(&self, operation: O) -> Call<O> {
+        Call::new(Arc::clone(&self.shared), operation)
+    }
+
+    /// Walks through all pages of an answer.
+    pub fn pages<O: Paged<Service = S> + Unpin + 'static>(&self, operation: O) -> Pages<O> {
+        Pages::new(Arc::clone(&self.shared), operation)
+    }
+
+    pub(crate) fn from_shared(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared), service: PhantomData }
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), service: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.shared.facts.name)
+            .field("endpoint", &self.shared.endpoint)
+            .field("retry", &self.shared.retry)
+            .field("timeouts", &self.shared.timeouts)
+            .finish_non_exhaustive()
+    }
+}

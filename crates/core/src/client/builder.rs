@@ -1,0 +1,189 @@
+//! Setting up a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use http::HeaderValue;
+
+use super::{Client, Shared, Timeouts};
+use crate::credentials::{Env, Environment, ProcessEnv, ProvideCredentials};
+use crate::endpoint::{self, Endpoint};
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Cloud, Network, Service, ServiceFacts};
+use crate::retry::{Budget, RetryPolicy};
+use crate::transport::{Limits, Transport};
+
+/// Sets up a [`Client`]. What is not set comes from the environment, once, in [`build`](Self::build).
+#[must_use = "a builder does nothing until `build`"]
+pub struct Builder<S> {
+    settings: Settings,
+    service: PhantomData<fn() -> S>,
+}
+
+#[derive(Default)]
+struct Settings {
+    region: Option<String>,
+    network: Network,
+    endpoint: Option<String>,
+    credentials: Option<Arc<dyn ProvideCredentials>>,
+    project_id: Option<String>,
+    domain_id: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
+    app: Option<String>,
+    retry: RetryPolicy,
+    timeouts: Timeouts,
+    limits: Limits,
+}
+
+impl<S: Service> Builder<S> {
+    pub(super) fn new() -> Self {
+        Self { settings: Settings::default(), service: PhantomData }
+    }
+
+    /// Sets the region: `cn-hangzhou`, `cn-north-4`. Regions that are newer than this crate work too.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.settings.region = Some(region.into());
+        self
+    }
+
+    /// Sets the network; [`Network::Vpc`] uses the addresses inside a virtual private cloud.
+    pub fn network(mut self, network: Network) -> Self {
+        self.settings.network = network;
+        self
+    }
+
+    /// Sets the address instead of finding it by region: `https://kms.example.com`, without a path. Plain `http` is
+    /// for loopback only.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.settings.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets where credentials come from.
+    pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.settings.credentials = Some(Arc::new(provider));
+        self
+    }
+
+    /// Sets the project (Huawei Cloud): it stands in the path of most calls.
+    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
+        self.settings.project_id = Some(project_id.into());
+        self
+    }
+
+    /// Sets the account (Huawei Cloud), for services that are not bound to a region.
+    pub fn domain_id(mut self, domain_id: impl Into<String>) -> Self {
+        self.settings.domain_id = Some(domain_id.into());
+        self
+    }
+
+    /// Sets what sends the requests.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.settings.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Names your program in the user agent: visible ASCII, at most 50 characters.
+    pub fn app(mut self, name: impl Into<String>) -> Self {
+        self.settings.app = Some(name.into());
+        self
+    }
+
+    /// Sets how often calls are sent again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Sets how long things may take.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.settings.timeouts = timeouts;
+        self
+    }
+
+    /// Sets how much of an answer is read.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// Where something is missing or cannot work; the error says what to set.
+    pub fn build(self) -> Result<Client<S>, Error> {
+        self.settings.build(const { &S::FACTS }, &ProcessEnv).map(Client::from_shared)
+    }
+}
+
+impl Settings {
+    fn build(self, facts: &'static ServiceFacts, env: &dyn Env) -> Result<Shared, Error> {
+        let endpoint = self.find_endpoint(facts, env)?;
+        let credentials = self.credentials.unwrap_or_else(|| Arc::new(Environment::of(facts.cloud, env)));
+        let huawei = facts.cloud == Cloud::Huawei;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(&self.timeouts)?,
+        };
+        Ok(Shared {
+            facts,
+            endpoint,
+            credentials,
+            project_id: self.project_id.or_else(|| env.var("HUAWEICLOUD_SDK_PROJECT_ID").filter(|_| huawei)),
+            domain_id: self.domain_id.or_else(|| env.var("HUAWEICLOUD_SDK_DOMAIN_ID").filter(|_| huawei)),
+            transport,
+            user_agent: user_agent(facts, self.app.as_deref())?,
+            retry: self.retry,
+            timeouts: self.timeouts,
+            limits: self.limits,
+            budget: Budget::new(),
+            skew: AtomicI64::new(0),
+        })
+    }
+
+    fn find_endpoint(&self, facts: &ServiceFacts, env: &dyn Env) -> Result<Endpoint, Error> {
+        let found = match &self.endpoint {
+            Some(text) => Endpoint::parse(text),
+            None => {
+                let region = self.region.clone().or_else(|| endpoint::region_from_env(facts.cloud, env));
+                Endpoint::resolve(facts, region.as_deref(), self.network, env)
+            }
+        };
+        found.map_err(|error| Error::new(ErrorKind::Configuration, error.to_string()).with_source(error))
+    }
+}
+
+fn user_agent(facts: &ServiceFacts, app: Option<&str>) -> Result<HeaderValue, Error> {
+    let text = match app {
+        None => facts.agent.to_owned(),
+        Some(app) if app.len() <= 50 && app.bytes().all(|b| b.is_ascii_graphic()) => format!("{} {app}", facts.agent),
+        Some(_) => {
+            let message = "the name of the app is not visible ASCII of at most 50 characters";
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+    };
+    HeaderValue::try_from(text)
+        .map_err(|error| Error::new(ErrorKind::Configuration, "the user agent").with_source(error))
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::Reqwest::new(timeouts.connect)?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::new(ErrorKind::Configuration, "no transport: set one with `transport`, or enable the feature `reqwest`"))
+}
+
+impl<S> fmt::Debug for Builder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("region", &self.settings.region)
+            .field("network", &self.settings.network)
+            .finish_non_exhaustive()
+    }
+}

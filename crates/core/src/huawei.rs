@@ -1,0 +1,38 @@
+//! What is Huawei Cloud's own in an attempt: its headers and its signature.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request};
+
+use crate::client::Shared;
+use crate::credentials::Credential;
+use crate::sign::{SignError, Target, sdk_hmac};
+use crate::wire::WireRequest;
+
+/// The request of one attempt.
+pub(crate) fn request(
+    shared: &Shared,
+    wire: &WireRequest,
+    credential: Option<&Credential>,
+    time: SystemTime,
+) -> Result<Request<Bytes>, SignError> {
+    let mut headers = HeaderMap::with_capacity(12);
+    headers.extend(wire.headers.iter().cloned());
+    headers.insert(USER_AGENT, shared.user_agent.clone());
+    if let Some(content_type) = wire.content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    if let Some(credential) = credential {
+        let target = Target {
+            method: wire.method,
+            host: shared.endpoint.host(),
+            path: &wire.path,
+            query: &wire.query,
+            body: &wire.body,
+        };
+        sdk_hmac::Signer::new().sign(credential, &target, &mut headers, time)?;
+    }
+    wire.at(&shared.endpoint, &wire.query, headers)
+}

@@ -1,0 +1,316 @@
+//! Whole calls over a scripted transport: what is sent again, what is not, and what the caller hears.
+//!
+//! The clock of tokio is paused: waits take no time and deadlines are met exactly.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::error::Error as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use cumulo_core::credentials::Credential;
+use cumulo_core::decode::{Decode, FromWire, Slot};
+use cumulo_core::encode::{Encode, Fields, In};
+use cumulo_core::operation::{Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
+use cumulo_core::transport::{BoxFuture, Limits, Stage, Transport, TransportError};
+use cumulo_core::{Client, ErrorKind, Executed, RetryPolicy, Secret};
+
+const SECRET: &str = "planted-access-key-secret";
+const TOKEN: &str = "planted-security-token";
+const PASSWORD: &str = "planted-password";
+
+struct Kms;
+
+impl Service for Kms {
+    const FACTS: ServiceFacts = ServiceFacts {
+        cloud: Cloud::Alibaba,
+        name: "kms",
+        version: "2016-01-20",
+        agent: "cumulo-test/0",
+        servers: &[],
+    };
+}
+
+/// The same operation in each retry class.
+#[derive(Clone, Debug)]
+struct Call<const CLASS: u8> {
+    password: Secret<String>,
+}
+
+const SAFE: u8 = 0;
+const TOKENED: u8 = 1;
+const UNSAFE: u8 = 2;
+
+fn call<const CLASS: u8>() -> Call<CLASS> {
+    Call { password: PASSWORD.into() }
+}
+
+impl<const CLASS: u8> Encode for Call<CLASS> {
+    fn encode(&self, fields: &mut dyn Fields) {
+        fields.put(In::Query, "Password", &self.password);
+    }
+}
+
+impl<const CLASS: u8> Operation for Call<CLASS> {
+    type Service = Kms;
+    type Output = Output;
+    const FACTS: OperationFacts = OperationFacts {
+        name: "DoIt",
+        method: Method::Post,
+        retry: match CLASS {
+            SAFE => Retry::Safe,
+            TOKENED => Retry::Token,
+            _ => Retry::Unsafe,
+        },
+        token: if CLASS == TOKENED { Some((In::Query, "ClientToken")) } else { None },
+        ..OperationFacts::DEFAULT
+    };
+}
+
+#[derive(Debug, Default)]
+struct Output {
+    count: Option<i64>,
+}
+
+impl Decode for Output {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn field(&mut self, key: &str) -> Option<Slot<'_>> {
+        (key == "Count").then(|| self.count.slot())
+    }
+}
+
+/// What the other side does with one request.
+#[derive(Clone)]
+enum Turn {
+    Answer(u16, &'static [(&'static str, &'static str)], String),
+    Broken,
+    Unreachable,
+    Silence,
+}
+
+fn ok() -> Turn {
+    Turn::Answer(200, &[("x-acs-request-id", "r-1")], r#"{"Count":7}"#.to_owned())
+}
+
+fn error(status: u16, code: &str) -> Turn {
+    Turn::Answer(status, &[], format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r-2"}}"#))
+}
+
+#[derive(Clone, Default)]
+struct Script {
+    turns: Arc<Mutex<VecDeque<Turn>>>,
+    seen: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Script {
+    fn of(turns: impl IntoIterator<Item = Turn>) -> Self {
+        Self { turns: Arc::new(Mutex::new(turns.into_iter().collect())), ..Self::default() }
+    }
+
+    fn client(&self) -> Client<Kms> {
+        Client::builder()
+            .endpoint("https://kms.example.com")
+            .credentials(Credential::temporary("STS.id", SECRET, TOKEN))
+            .transport(self.clone())
+            .build()
+            .unwrap()
+    }
+
+    fn header(&self, name: &str) -> Vec<String> {
+        let seen = self.seen.lock().unwrap();
+        seen.iter().map(|request| request.headers()[name].to_str().unwrap().to_owned()).collect()
+    }
+
+    fn count(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.seen.lock().unwrap().push(request);
+        let turn = self.turns.lock().unwrap().pop_front().unwrap_or_else(ok);
+        Box::pin(async move {
+            match turn {
+                Turn::Answer(status, headers, body) => {
+                    let mut response = http::Response::builder().status(status);
+                    for (name, value) in headers {
+                        response = response.header(*name, *value);
+                    }
+                    Ok(response.body(Bytes::from(body)).unwrap())
+                }
+                Turn::Broken => Err(TransportError::new(Stage::Exchange, "the connection broke")),
+                Turn::Unreachable => Err(TransportError::new(Stage::Connect, "no connection could be made")),
+                Turn::Silence => std::future::pending().await,
+            }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_carries_value_and_request_id() {
+    let script = Script::of([ok()]);
+    let response = script.client().send(call::<UNSAFE>()).await.unwrap();
+    assert_eq!((response.count, response.request_id(), response.attempts()), (Some(7), Some("r-1"), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_safe_call_is_sent_again_after_an_ambiguous_failure() {
+    for turn in [Turn::Broken, Turn::Silence, error(500, "InternalError"), error(503, "ServiceUnavailable")] {
+        let script = Script::of([turn.clone(), turn]);
+        assert_eq!(script.client().send(call::<SAFE>()).await.unwrap().attempts(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unsafe_call_is_sent_again_only_where_nothing_was_done() {
+    for turn in [Turn::Broken, Turn::Silence, error(500, "InternalError")] {
+        let script = Script::of([turn]);
+        let error = script.client().send(call::<UNSAFE>()).await.unwrap_err();
+        assert_eq!((script.count(), error.may_have_executed()), (1, Executed::Maybe), "{error}");
+    }
+    for turn in [Turn::Unreachable, error(400, "Throttling.User")] {
+        let script = Script::of([turn]);
+        assert_eq!(script.client().send(call::<UNSAFE>()).await.unwrap().attempts(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_has_its_own_signature_and_all_share_one_token() {
+    let script = Script::of([Turn::Broken, error(500, "InternalError")]);
+    script.client().send(call::<TOKENED>()).await.unwrap();
+    let nonces: BTreeSet<String> = script.header("x-acs-signature-nonce").into_iter().collect();
+    let signatures: BTreeSet<String> = script.header("authorization").into_iter().collect();
+    let queries: BTreeSet<String> =
+        script.seen.lock().unwrap().iter().map(|request| request.uri().query().unwrap().to_owned()).collect();
+    assert_eq!((nonces.len(), signatures.len(), queries.len()), (3, 3, 1));
+    assert!(queries.first().unwrap().starts_with("ClientToken="));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_of_the_caller_is_used_as_it_is() {
+    let script = Script::default();
+    script.client().send(call::<TOKENED>()).idempotency_token("mine").await.unwrap();
+    assert!(script.seen.lock().unwrap()[0].uri().query().unwrap().starts_with("ClientToken=mine&"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_final() {
+    let script = Script::of([error(404, "Forbidden.KeyNotFound")]);
+    let error = script.client().send(call::<SAFE>()).await.unwrap_err();
+    assert!(error.is("Forbidden.KeyNotFound"));
+    assert_eq!((script.count(), error.kind(), error.may_have_executed()), (1, ErrorKind::Service, Executed::No));
+    assert_eq!(error.to_string(), "DoIt: Forbidden.KeyNotFound (status 404): m [request id r-2]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_holds_whatever_happens() {
+    let started = tokio::time::Instant::now();
+    let script = Script::of(std::iter::repeat_n(Turn::Silence, 9));
+    let error = script.client().send(call::<SAFE>()).timeout(Duration::from_secs(7)).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Timeout, Executed::Maybe));
+    assert_eq!(started.elapsed(), Duration::from_secs(7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_past_the_deadline_is_not_begun() {
+    let turn = Turn::Answer(429, &[("retry-after", "3600")], r#"{"Code":"Throttling","Message":"m"}"#.to_owned());
+    let started = tokio::time::Instant::now();
+    let error = Script::of([turn]).client().send(call::<SAFE>()).await.unwrap_err();
+    assert!(error.is_throttled() && error.is_retryable());
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_s_clock_is_taken_over_and_kept() {
+    let theirs = SystemTime::now() + Duration::from_secs(86_400);
+    let date: &'static str = httpdate::fmt_http_date(theirs).leak();
+    let headers: &'static [(&str, &str)] = vec![("date", date)].leak();
+    let body = r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#.to_owned();
+    let script = Script::of([Turn::Answer(400, headers, body)]);
+    let client = script.client();
+    assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 2);
+    assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 1);
+    let day = |date: &String| date[..10].to_owned();
+    let dates = script.header("x-acs-date");
+    assert!(day(&dates[0]) != day(&dates[1]) && day(&dates[1]) == day(&dates[2]), "{dates:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_attempt_where_the_policy_says_so() {
+    let script = Script::of([Turn::Unreachable]);
+    let error = script.client().send(call::<SAFE>()).retry(RetryPolicy::never()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_executed(), error.attempts()), (ErrorKind::Connect, Executed::No, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_read_keeps_what_is_known() {
+    let text = r#"{"Count":{"a":1},"RequestId":"r-3"}"#.to_owned();
+    let error = Script::of([Turn::Answer(200, &[("x-acs-request-id", "r-3")], text)])
+        .client()
+        .send(call::<UNSAFE>())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.may_have_executed(), error.request_id()),
+        (ErrorKind::Answer, Executed::Yes, Some("r-3"))
+    );
+    assert!(error.to_string().contains("Count: expected integer, found object"), "{error}");
+
+    let portal = Turn::Answer(200, &[("content-type", "text/html")], "<html>log in</html>".to_owned());
+    let error = Script::of([portal]).client().send(call::<UNSAFE>()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Answer, Executed::Maybe));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_answer_is_an_empty_value() {
+    let script = Script::of([Turn::Answer(204, &[], String::new())]);
+    assert_eq!(script.client().send(call::<UNSAFE>()).await.unwrap().count, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_is_an_error() {
+    let script = Script::of([Turn::Answer(302, &[("location", "https://elsewhere.example.com/")], String::new())]);
+    let error = script.client().send(call::<SAFE>()).await.unwrap_err();
+    assert_eq!(script.count(), 1);
+    assert!(error.to_string().contains("never followed"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn secrets_are_in_no_text_that_people_see() {
+    let mut texts = Vec::new();
+    let turns = [
+        Turn::Broken,
+        Turn::Silence,
+        Turn::Unreachable,
+        error(400, "SignatureDoesNotMatch"),
+        Turn::Answer(200, &[], "nonsense".to_owned()),
+    ];
+    for turn in turns {
+        let script = Script::of(std::iter::repeat_n(turn, 3));
+        let client = script.client();
+        let request = call::<SAFE>();
+        texts.push(format!("{request:?} {client:?}"));
+        let call = client.send(request);
+        texts.push(format!("{call:?}"));
+        let error = call.await.unwrap_err();
+        texts.push(format!("{error} {error:?}"));
+        let mut source = error.source();
+        while let Some(inner) = source {
+            texts.push(format!("{inner} {inner:?}"));
+            source = inner.source();
+        }
+    }
+    for text in &texts {
+        for planted in [SECRET, TOKEN, PASSWORD] {
+            assert!(!text.contains(planted), "{text}");
+        }
+    }
+}
