@@ -1,1 +1,11 @@
-//! What reference pages, metadata and specs say, as one model of facts.
+//! What reference pages, metadata and specs say, as one model of facts. Text in, facts out:
+//! nothing here touches a disk or a network.
+
+mod block;
+pub mod json;
+pub mod metadata;
+pub mod model;
+pub mod read;
+pub mod score;
+pub mod sdk;
+mod words;

@@ -1,0 +1,165 @@
+//! Reads a reference page: text in, facts out.
+
+mod alibaba;
+mod huawei;
+mod names;
+mod nest;
+mod row;
+mod sections;
+mod shape;
+mod values;
+
+use std::fmt;
+
+use crate::block::{self, Block};
+use crate::model::{Cloud, Fact, FindingKind, Operation, Source};
+use crate::words::Section;
+use sections::Parts;
+
+pub use crate::block::Form;
+pub(crate) use names::method_of;
+
+/// A page, read.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The text form that was detected.
+    pub form: Form,
+    /// The layout that was recognised.
+    pub layout: &'static str,
+    /// What the page says.
+    pub operation: Operation,
+}
+
+/// Why a text is not read as a reference page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// The page, as the caller names it.
+    pub page: String,
+    /// What is wrong, in one sentence.
+    pub problem: String,
+    /// What was recognised.
+    pub recognised: Vec<String>,
+    /// What is missing.
+    pub missing: Vec<String>,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |items: &[String]| match items {
+            [] => "nothing".to_owned(),
+            items => items.join(", "),
+        };
+        write!(
+            out,
+            "{}: {}; recognised: {}; missing: {}",
+            self.page,
+            self.problem,
+            list(&self.recognised),
+            list(&self.missing)
+        )
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads one page. `id` names it in provenance and messages.
+///
+/// # Errors
+///
+/// A text that is no reference page, or one that is cut off, gives an error that says what was
+/// recognised and what is missing.
+pub fn page(id: &str, text: &str) -> Result<Page, ReadError> {
+    let document = block::read(text);
+    let parts = Parts::of(&document);
+    let cut = check(id, &document, &parts)?;
+    let source = Source::new(id, "", 0);
+    let mut operation = match parts.cloud {
+        Cloud::Alibaba => alibaba::read(&parts, &source),
+        Cloud::Huawei => huawei::read(&parts, &source),
+    };
+    operation.cloud = parts.cloud;
+    names::settle(&mut operation, &document, &parts, &source);
+    for (line, what) in &document.repairs {
+        operation.find(FindingKind::Cells, "", what.clone(), &source.at_line(*line));
+    }
+    if let Some(what) = cut {
+        operation.find(FindingKind::Lost, "", what, &source);
+    }
+    let layout = match parts.cloud {
+        Cloud::Huawei => "Huawei",
+        Cloud::Alibaba if parts.is_newer() => "Alibaba, newer layout",
+        Cloud::Alibaba => "Alibaba, older layout",
+    };
+    Ok(Page { form: document.form, layout, operation })
+}
+
+/// Refuses what is no reference page. Gives a note where something may be cut off.
+fn check(id: &str, document: &block::Document, parts: &Parts<'_>) -> Result<Option<String>, ReadError> {
+    let mut recognised = vec![document.form.word().to_owned()];
+    recognised.extend(parts.recognised());
+    let error = |problem: &str, missing: Vec<&str>| ReadError {
+        page: id.to_owned(),
+        problem: problem.to_owned(),
+        recognised: recognised.clone(),
+        missing: missing.into_iter().map(str::to_owned).collect(),
+    };
+    let has = |section: Section| parts.has(section);
+    let tables = parts.tables();
+    if parts.known == 0 && tables == 0 {
+        return Err(error(
+            "no reference page of an operation, or in a language without a dictionary",
+            vec!["headings of a reference page", "tables of parameters"],
+        ));
+    }
+    if let Some((line, _)) = document.repairs.iter().find(|(_, what)| what.contains("ends inside")) {
+        let problem = format!("the page is cut off: a table ends inside of a row at line {line}");
+        return Err(error(&problem, vec!["the rest of the table"]));
+    }
+    let mut missing = Vec::new();
+    match parts.cloud {
+        Cloud::Huawei => {
+            if huawei::uri(parts).is_none() {
+                missing.push("a URI section with method and path");
+            }
+            if !has(Section::Request) && !has(Section::Response) {
+                missing.push("request or response parameters");
+            }
+            let end = [Section::Status, Section::ResponseSample, Section::Errors];
+            if !end.iter().any(|section| has(*section)) {
+                missing.push("status codes or example responses");
+            }
+        }
+        Cloud::Alibaba => {
+            if !has(Section::Request) && !parts.has_table_like_request() {
+                missing.push("request parameters");
+            }
+            let code = parts.blocks().any(|block| matches!(block, Block::Code { .. }));
+            if !has(Section::Response) && !code && !parts.has_table_like_response() {
+                missing.push("response elements");
+            }
+            if !code {
+                missing.push("a sample response");
+            }
+            // Old pages without error codes exist; a page that misses the samples too is cut off.
+            if code {
+                let only_sample = ["a sample response"];
+                missing.retain(|part| !only_sample.contains(part));
+            }
+        }
+    }
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let problem = if parts.known > 2 {
+        "the page is cut off, or its tables were lost"
+    } else {
+        "no whole reference page of an operation"
+    };
+    Err(error(problem, missing))
+}
+
+/// A fact of text at a place.
+pub(crate) fn text_fact(text: &str, at: &Source) -> Option<Fact<String>> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Fact::certain(text.to_owned(), at))
+}

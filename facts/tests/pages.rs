@@ -1,0 +1,59 @@
+//! All stored pages are read and scored against the facts from the official packages.
+
+mod support;
+
+use cumulo_facts::score::Score;
+use cumulo_facts::{read, sdk};
+
+#[test]
+fn stored_pages_are_scored_by_folder() {
+    let Some(shared) = support::shared() else { return };
+    let verbose = std::env::var_os("CUMULO_MISSES").is_some();
+    for (folder, services) in [
+        ("alibaba-kms-en", &["alibaba-kms"][..]),
+        ("alibaba-kms-zh", &["alibaba-kms"]),
+        ("huawei-dws-en", &["huawei-dws"]),
+        ("huawei-dws-zh", &["huawei-dws"]),
+        ("huawei-elb-html", &["huawei-dws"]),
+    ] {
+        let mut known = Vec::new();
+        for service in services {
+            let path = shared.join("facts").join(format!("{service}.json"));
+            known.extend(sdk::read(service, &std::fs::read_to_string(path).unwrap()));
+        }
+        let mut score = Score::default();
+        for (name, text) in support::pages(&shared, folder) {
+            match read::page(&name, &text) {
+                Ok(page) => score.add(&page, &text, &known),
+                Err(error) => score.refused.push(error.to_string()),
+            }
+        }
+        println!(
+            "{folder}: {} pages, params {:?} {:.2} %, members {:?} {:.2} %, paths {:?} {:.2} %, types {:?} {:.2} %, required {:?}, unmarked {}",
+            score.pages,
+            score.params,
+            score.params.percent(),
+            score.members,
+            score.members.percent(),
+            score.paths,
+            score.paths.percent(),
+            score.types,
+            score.types.percent(),
+            score.required,
+            score.wrong_unmarked.len(),
+        );
+        for (cause, misses) in &score.misses {
+            println!("  {}: {cause}", misses.len());
+            if verbose {
+                for miss in misses {
+                    println!("    {miss}");
+                }
+            }
+        }
+        if verbose {
+            for line in score.refused.iter().chain(&score.unknown).chain(&score.wrong_unmarked) {
+                println!("  ! {line}");
+            }
+        }
+    }
+}
