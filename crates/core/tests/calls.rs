@@ -2,6 +2,8 @@
 //!
 //! The clock of tokio is paused: waits take no time and deadlines are met exactly.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
 use std::collections::{BTreeSet, VecDeque};
 use std::error::Error as _;
 use std::sync::{Arc, Mutex};

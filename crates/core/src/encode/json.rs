@@ -2,7 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Encode, Fields, In, ToWire, Wire};
+#[cfg(feature = "serde")]
+use super::Encode;
+use super::{Fields, In, ToWire, Wire};
 
 /// Shows a wire value to serde.
 pub(crate) struct Json<'a> {
