@@ -40,3 +40,7 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
     out.sort();
     out
 }
+
+/// The folders of stored pages.
+pub(crate) const FOLDERS: [&str; 5] =
+    ["alibaba-kms-en", "alibaba-kms-zh", "huawei-dws-en", "huawei-dws-zh", "huawei-elb-html"];

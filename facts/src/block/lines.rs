@@ -112,7 +112,8 @@ impl Cutter<'_, '_> {
         fixed.iter().enumerate().all(|(index, column)| {
             let text = self.text(at + index);
             match column {
-                Column::Type => words().type_of(text).is_some(),
+                // `N/A` is a type on some pages, and the text of a label on many more.
+                Column::Type => words().type_of(text).is_some() && !words().is("absent", text),
                 Column::Required => words().yes_no(text).is_some(),
                 _ => is_name(text),
             }

@@ -1,6 +1,6 @@
 //! The document by sections, and what can be said from the headings alone.
 
-use crate::block::{Block, Document, Table};
+use crate::block::{Block, Document, Table, is_header};
 use crate::model::{Cloud, Source};
 use crate::words::{Column, Section, words};
 
@@ -85,8 +85,9 @@ impl<'a> Parts<'a> {
         self.all.iter().flat_map(|part| part.blocks.iter().copied())
     }
 
+    /// Tables whose header the dictionary knows.
     pub(crate) fn tables(&self) -> usize {
-        self.blocks().filter(|block| matches!(block, Block::Table(_))).count()
+        self.all_tables().filter(|(_, table)| is_header(&table.columns)).count()
     }
 
     pub(crate) fn recognised(&self) -> Vec<String> {
