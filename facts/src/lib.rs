@@ -2,9 +2,11 @@
 //! nothing here touches a disk or a network.
 
 mod block;
+pub mod compare;
 pub mod json;
 pub mod metadata;
 pub mod model;
+pub mod print;
 pub mod read;
 pub mod score;
 pub mod sdk;

@@ -1,6 +1,6 @@
 //! Which text form is it? By content, never by file name.
 
-use super::{columns_of, is_header};
+use crate::words::words;
 
 /// The text form of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +57,7 @@ pub(crate) fn detect(text: &str) -> Form {
     if ends < 3 {
         return Form::Lines;
     }
-    let leading = count(&|line| line.starts_with("| ") || line.trim() == "|");
-    if leading * 4 >= ends && !has_row_header(text) { Form::Bars } else { Form::BarRows }
+    if opens_with_lone_bar(text) { Form::Bars } else { Form::BarRows }
 }
 
 /// `## Heading`
@@ -67,10 +66,12 @@ pub(crate) fn is_atx(line: &str) -> bool {
     (1..=6).contains(&hashes) && line.get(hashes..).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// A table header that stands on one line.
-fn has_row_header(text: &str) -> bool {
-    text.lines().filter(|line| line.matches('|').count() >= 2).any(|line| {
-        let cells: Vec<&str> = line.trim().trim_matches('|').split('|').collect();
-        is_header(&columns_of(&cells))
+/// A header whose first line is nothing but a bar.
+fn opens_with_lone_bar(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.windows(3).any(|lines| {
+        let [bar, first, second] = lines else { return false };
+        let role = |line: &str| line.strip_suffix('|').is_some_and(|cell| !words().column(cell).is_empty());
+        *bar == "|" && role(first) && role(second)
     })
 }

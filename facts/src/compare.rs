@@ -1,0 +1,348 @@
+//! Two sets of facts about one operation, and what parts them.
+
+use crate::model::{Certainty, Fact, Field, FindingKind, Known, Operation, Param, Place, Source, Type};
+use crate::score::same_type;
+
+/// The class of a difference, from harmless to severe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// The text form cannot carry it, or dropped it. Nothing has changed.
+    Lost,
+    /// Only words differ.
+    Wording,
+    /// Something new, which no caller needs.
+    Additive,
+    /// The source contradicts itself.
+    Contradiction,
+    /// Callers of the operation break.
+    Breaking,
+}
+
+impl Class {
+    /// The words for reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Class::Lost => "lost in extraction",
+            Class::Wording => "wording",
+            Class::Additive => "additive",
+            Class::Contradiction => "contradiction in the page",
+            Class::Breaking => "breaking",
+        }
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// How severe it is.
+    pub class: Class,
+    /// `request KeyId`, `response Keys.Key[].KeyId`, `error 404 …`, `method`.
+    pub subject: String,
+    /// What differs, in one sentence.
+    pub text: String,
+    /// Where the new source says so.
+    pub at: Source,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Compare descriptions and examples too. Specs have words of their own, so not against them.
+    pub texts: bool,
+}
+
+/// What `now` says otherwise than `had`. `page` is the id by which `had` knows the source of `now`.
+pub fn compare(had: &Operation, now: &Operation, page: &str, options: Options) -> Vec<Difference> {
+    let mut out = Comparison { had, now, page, options, found: Vec::new(), explained: Vec::new() };
+    out.operation();
+    out.params();
+    out.response();
+    out.errors();
+    out.findings();
+    out.stale();
+    out.found.sort_by(|a, b| b.class.cmp(&a.class).then_with(|| a.subject.cmp(&b.subject)));
+    out.found
+}
+
+struct Comparison<'a> {
+    had: &'a Operation,
+    now: &'a Operation,
+    page: &'a str,
+    options: Options,
+    found: Vec<Difference>,
+    /// Known differences that were met, by position.
+    explained: Vec<usize>,
+}
+
+impl Comparison<'_> {
+    /// Notes a difference, unless the spec explains it.
+    fn note(&mut self, class: Class, side: &str, path: &str, text: String, at: &Source) {
+        let mut known = false;
+        for (index, differs) in self.had.differs.iter().enumerate() {
+            let page = differs.page.is_empty() || differs.page == self.page;
+            if page && differs.subject == path {
+                self.explained.push(index);
+                known = true;
+            }
+        }
+        if known {
+            return;
+        }
+        let subject = if path.is_empty() { side.to_owned() } else { format!("{side} {path}") };
+        let difference = Difference { class, subject, text, at: at.clone() };
+        if !self.found.contains(&difference) {
+            self.found.push(difference);
+        }
+    }
+
+    /// Known differences of this page that no longer exist.
+    fn stale(&mut self) {
+        for (index, differs) in self.had.differs.iter().enumerate() {
+            let page = differs.page.is_empty() || differs.page == self.page;
+            if page && !self.explained.contains(&index) {
+                self.found.push(Difference {
+                    class: Class::Contradiction,
+                    subject: format!("known difference {}", differs.subject).trim_end().to_owned(),
+                    text: format!("x-differs explains a difference that no longer exists: {}", differs.reason),
+                    at: differs.at.clone(),
+                });
+            }
+        }
+    }
+
+    fn operation(&mut self) {
+        let (had, now) = (self.had, self.now);
+        self.text_fact("name", had.name.as_ref(), now.name.as_ref());
+        self.text_fact("method", had.method.as_ref(), now.method.as_ref());
+        self.text_fact("path", had.path.as_ref(), now.path.as_ref());
+        if now.deprecated && !had.deprecated {
+            let at = now.name.as_ref().map(|name| name.at.clone()).unwrap_or_default();
+            self.note(Class::Additive, "deprecated", "", "it is deprecated now".to_owned(), &at);
+        }
+        if self.options.texts {
+            self.wording("summary", "", had.summary.as_ref(), now.summary.as_ref());
+        }
+    }
+
+    fn text_fact(&mut self, side: &str, had: Option<&Fact<String>>, now: Option<&Fact<String>>) {
+        if let (Some(had), Some(now)) = (had, now)
+            && had.value != now.value
+            && now.certainty == Certainty::Certain
+        {
+            let text = format!("{} was {}", now.value, had.value);
+            self.note(Class::Breaking, side, "", text, &now.at);
+        }
+    }
+
+    fn params(&mut self) {
+        let (had, now) = (self.had, self.now);
+        for param in &now.params {
+            let Some(old) = had.param(&param.field.name) else { continue };
+            self.place(old, param);
+        }
+        self.fields("request", &had.request_paths(), &now.request_paths());
+    }
+
+    fn place(&mut self, had: &Param, now: &Param) {
+        let said = had.place != Place::Unsaid && now.place != Place::Unsaid;
+        if said && had.place != now.place {
+            let text = format!("it is in the {} and was in the {}", now.place.word(), had.place.word());
+            let sure = now.field.placed == Certainty::Certain;
+            let class = if sure { Class::Breaking } else { Class::Contradiction };
+            self.note(class, "request", &now.field.name, text, &now.field.at);
+        }
+    }
+
+    fn response(&mut self) {
+        let (had, now) = (self.had, self.now);
+        let none = now.success().is_none_or(|answer| answer.body.is_none());
+        if none && had.success().is_some_and(|answer| answer.body.is_some()) {
+            // A page that shows no body at all is judged by its findings.
+            return;
+        }
+        self.fields("response", &had.response_paths(), &now.response_paths());
+    }
+
+    fn fields(&mut self, side: &str, had: &[(String, &Field)], now: &[(String, &Field)]) {
+        let get = |list: &[(String, &Field)], path: &str| list.iter().position(|(own, _)| own == path);
+        for (path, new) in now {
+            match get(had, path).and_then(|at| had.get(at)) {
+                Some((_, old)) => self.field(side, path, old, new),
+                None => self.added(side, path, new, had, now),
+            }
+        }
+        for (path, old) in had {
+            if get(now, path).is_none() && !self.below_gone(path, had, now) {
+                self.gone(side, path, old);
+            }
+        }
+    }
+
+    /// An ancestor is gone too, or is not described on this page: one report is enough.
+    fn below_gone(&self, path: &str, had: &[(String, &Field)], now: &[(String, &Field)]) -> bool {
+        let Some(parent) = parent_of(path) else { return false };
+        let known = had.iter().any(|(own, _)| own == parent);
+        let there = now.iter().find(|(own, _)| own == parent);
+        match there {
+            None => known || self.below_gone(parent, had, now),
+            Some((_, field)) => {
+                let empty = field.fields.is_empty() && field.item.as_ref().is_none_or(|item| item.fields.is_empty());
+                empty && !matches!(field.ty.value, Type::Object | Type::Array)
+            }
+        }
+    }
+
+    fn only_elsewhere(&self, only_on: &[String]) -> bool {
+        !only_on.is_empty() && !only_on.iter().any(|page| page == self.page)
+    }
+
+    fn gone(&mut self, side: &str, path: &str, old: &Field) {
+        if self.only_elsewhere(&old.only_on) {
+            return;
+        }
+        let lost = self.now.findings.iter().any(|finding| {
+            finding.kind == FindingKind::MissingTable
+                || (finding.kind == FindingKind::Lost && finding.text.contains("no table"))
+        });
+        let class = if lost { Class::Lost } else { Class::Breaking };
+        let at = self.now.path.as_ref().map(|path| path.at.at_line(0)).unwrap_or_default();
+        self.note(class, side, path, "it is gone".to_owned(), &at);
+    }
+
+    fn added(&mut self, side: &str, path: &str, new: &Field, had: &[(String, &Field)], now: &[(String, &Field)]) {
+        let parent_is_new = parent_of(path).is_some_and(|parent| {
+            now.iter().any(|(own, _)| own == parent) && !had.iter().any(|(own, _)| own == parent)
+        });
+        if parent_is_new {
+            return;
+        }
+        let required = new.required.as_ref().is_some_and(|required| required.value);
+        let (class, text) = match new.placed {
+            Certainty::Certain if side == "request" && required => {
+                (Class::Breaking, "it is new, and it is required".to_owned())
+            }
+            Certainty::Certain => (Class::Additive, format!("it is new: {}", new.type_text())),
+            Certainty::Inferred | Certainty::Contradictory => {
+                (Class::Contradiction, format!("the page shows it, but not plainly ({})", new.placed.word()))
+            }
+            Certainty::Unresolved => (Class::Contradiction, "it is new, and its place is not resolved".to_owned()),
+        };
+        self.note(class, side, path, text, &new.at);
+    }
+
+    fn field(&mut self, side: &str, path: &str, old: &Field, new: &Field) {
+        if !same_type(old, new) {
+            let sure = new.ty.certainty == Certainty::Certain;
+            let class = if sure { Class::Breaking } else { Class::Contradiction };
+            let text = format!("the type is {} and was {}", new.type_text(), old.type_text());
+            self.note(class, side, path, text, &new.at);
+        }
+        if side == "request" {
+            let flag = |field: &Field| field.required.as_ref().map(|required| required.value);
+            if let Some(now) = &new.required
+                && now.value != flag(old).unwrap_or(false)
+                && now.certainty == Certainty::Certain
+            {
+                let text = if now.value { "it is required now" } else { "it is optional now" };
+                let class = if now.value { Class::Breaking } else { Class::Additive };
+                self.note(class, side, path, text.to_owned(), &new.at);
+            }
+        }
+        self.known(side, path, old, new);
+        if new.deprecated && !old.deprecated {
+            self.note(Class::Additive, side, path, "it is deprecated now".to_owned(), &new.at);
+        }
+        if self.options.texts {
+            self.wording(side, path, old.description.as_ref(), new.description.as_ref());
+        }
+    }
+
+    fn known(&mut self, side: &str, path: &str, old: &Field, new: &Field) {
+        match &new.known {
+            Known::Listed(values) if !old.known.values().is_empty() => {
+                let had = old.known.values();
+                for value in values {
+                    if !had.iter().any(|known| known.value == value.value) {
+                        let text = format!("the value {} is new", value.value);
+                        self.note(Class::Additive, side, path, text, &new.at);
+                    }
+                }
+                for value in had {
+                    if !values.iter().any(|known| known.value == value.value) {
+                        let text = format!("the value {} is listed no more", value.value);
+                        self.note(Class::Wording, side, path, text, &new.at);
+                    }
+                }
+            }
+            Known::Listed(values) => {
+                let list: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+                let text = format!("values are listed now: {}", list.join(", "));
+                self.note(Class::Additive, side, path, text, &new.at);
+            }
+            Known::Lost | Known::Unsaid => {}
+        }
+    }
+
+    fn wording(&mut self, side: &str, path: &str, had: Option<&Fact<String>>, now: Option<&Fact<String>>) {
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let (Some(had), Some(now)) = (had, now)
+            && flat(&had.value) != flat(&now.value)
+        {
+            let text = format!("the words are now: {}", flat(&now.value));
+            self.note(Class::Wording, side, path, text, &now.at);
+        }
+    }
+
+    fn errors(&mut self) {
+        let (had, now) = (self.had, self.now);
+        for error in &now.errors {
+            let same = had.errors.iter().find(|known| known.status == error.status && known.code == error.code);
+            match same {
+                None => {
+                    let text = format!("the error {} {} is new", error.status, error.code);
+                    self.note(Class::Additive, "error", &error.code, text, &error.at);
+                }
+                Some(known) if !known.message.is_empty() && known.message != error.message => {
+                    let text = format!("the message is now: {}", error.message);
+                    self.note(Class::Wording, "error", &error.code, text, &error.at);
+                }
+                Some(_) => {}
+            }
+        }
+        // A page without an error table says nothing about errors.
+        if now.errors.is_empty() {
+            return;
+        }
+        for error in &had.errors {
+            let there = now.errors.iter().any(|e| e.status == error.status && e.code == error.code);
+            if !there && !self.only_elsewhere(&error.only_on) {
+                let text = format!("the error {} {} is listed no more", error.status, error.code);
+                let at = now.errors.first().map(|error| error.at.clone()).unwrap_or_default();
+                self.note(Class::Wording, "error", &error.code, text, &at);
+            }
+        }
+    }
+
+    /// Traps that the reader met on the page.
+    fn findings(&mut self) {
+        for finding in &self.now.findings {
+            let class = match finding.kind {
+                FindingKind::Contradiction | FindingKind::Misplaced => Class::Contradiction,
+                FindingKind::Lost | FindingKind::Cells | FindingKind::MissingTable => Class::Lost,
+                // Told by the fields themselves, where they differ.
+                FindingKind::OnlyInSample
+                | FindingKind::Placement
+                | FindingKind::BrokenSample
+                | FindingKind::Unsaid => continue,
+            };
+            self.note(class, "page", &finding.subject, finding.text.clone(), &finding.at);
+        }
+    }
+}
+
+/// The path of the field that holds this one.
+fn parent_of(path: &str) -> Option<&str> {
+    let cut = path.rfind('.')?;
+    let parent = path.get(..cut)?;
+    Some(parent.trim_end_matches(['[', ']', '{', '}']))
+}
