@@ -5,6 +5,7 @@
 //! and `[]` where nothing is meant, missing or doubled wrappers around lists, a bare object for a list, null elements.
 //! Errors name the path and the kinds, never the value.
 
+mod unread;
 mod values;
 mod visit;
 
@@ -13,6 +14,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
+pub use unread::unread;
 pub(crate) use visit::read_body;
 #[cfg(feature = "serde")]
 pub(crate) use visit::read_value;

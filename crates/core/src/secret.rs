@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 
 use crate::decode::{Fit, FromWire};
 use crate::encode::{ToWire, Wire};
+use crate::text::Blob;
 
 /// A secret value: a password, a token, key material.
 ///
@@ -43,6 +44,18 @@ impl<T: Zeroize> From<T> for Secret<T> {
 impl From<&str> for Secret<String> {
     fn from(value: &str) -> Self {
         Self::new(value.to_owned())
+    }
+}
+
+impl From<&[u8]> for Secret<Blob> {
+    fn from(bytes: &[u8]) -> Self {
+        Self::new(Blob::from_bytes(bytes))
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Secret<Blob> {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::new(Blob::from_bytes(bytes))
     }
 }
 
