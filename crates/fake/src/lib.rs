@@ -1,1 +1,37 @@
-//! A fake Alibaba Cloud and Huawei Cloud on loopback, for tests.
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod catalog;
+mod clock;
+mod cloud;
+mod credentials;
+mod encoding;
+mod fault;
+mod judge;
+mod ledger;
+mod params;
+mod refusal;
+mod request;
+mod route;
+pub mod run;
+mod server;
+mod shared;
+pub mod verify;
+mod world;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use answer::Answer;
+pub use cloud::{Builder, FakeCloud, StartError};
+pub use credentials::{Credential, Keyring};
+pub use fault::Fault;
+pub use ledger::{Entry, Ledger, Verdict};
+pub use refusal::Refusal;
+pub use request::Request;
+pub use serde_json::{Value, json};
+pub use world::{AlibabaKey, DwsCluster, HuaweiKey, PolarDbCluster, Resource, World};
+
+/// Locks; a test that panicked with the lock in hand leaves the data as they are.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

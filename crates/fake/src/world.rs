@@ -1,0 +1,145 @@
+//! The things that exist in the fake clouds, and what their services say of them.
+
+mod alibaba_kms;
+mod huawei_dws;
+mod huawei_kms;
+mod polardb;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+pub use alibaba_kms::AlibabaKey;
+pub use huawei_dws::DwsCluster;
+pub use huawei_kms::HuaweiKey;
+pub use polardb::PolarDbCluster;
+
+use crate::catalog::{Operation, Service};
+use crate::refusal::Refusal;
+
+/// What exists: keys and clusters. The fake starts with those of the documentation.
+///
+/// ```
+/// use cumulo_fake::{AlibabaKey, FakeCloud, PolarDbCluster};
+///
+/// let fake = FakeCloud::start();
+/// fake.add(AlibabaKey::new("key-orders").alias("alias/orders").deleted_on("2026-12-01T00:00:00Z"));
+/// fake.add(PolarDbCluster::new("pc-orders").encrypted_with("key-orders"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    alibaba_keys: BTreeMap<String, AlibabaKey>,
+    polardb_clusters: BTreeMap<String, PolarDbCluster>,
+    dws_clusters: BTreeMap<String, DwsCluster>,
+    huawei_keys: BTreeMap<String, HuaweiKey>,
+}
+
+/// A thing that can be added to a [`World`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Resource {
+    /// A key of Alibaba Cloud KMS.
+    AlibabaKey(AlibabaKey),
+    /// A PolarDB cluster.
+    PolarDbCluster(PolarDbCluster),
+    /// A DWS cluster.
+    DwsCluster(DwsCluster),
+    /// A key of Huawei Cloud KMS.
+    HuaweiKey(HuaweiKey),
+}
+
+macro_rules! resources {
+    ($($name:ident),*) => {$(
+        impl From<$name> for Resource {
+            fn from(resource: $name) -> Self {
+                Self::$name(resource)
+            }
+        }
+    )*};
+}
+resources!(AlibabaKey, PolarDbCluster, DwsCluster, HuaweiKey);
+
+impl World {
+    /// Nothing exists.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// What the documentation's examples speak of exists.
+    pub(crate) fn documented(services: &[Service]) -> Self {
+        let mut world = Self::empty();
+        let example = |id: &str| {
+            services
+                .iter()
+                .flat_map(|service| &service.operations)
+                .find(|o| o.id == id)
+                .and_then(|o| o.example.as_ref())
+        };
+        alibaba_kms::document(&mut world, example("DescribeKey"));
+        polardb::document(&mut world, example("DescribeDBClusterEncryptionKey"));
+        huawei_dws::document(&mut world);
+        huawei_kms::document(&mut world, example("ListKeyDetail"));
+        world
+    }
+
+    /// Adds a thing, or replaces the one of the same id.
+    pub fn add(&mut self, resource: impl Into<Resource>) {
+        match resource.into() {
+            Resource::AlibabaKey(key) => drop(self.alibaba_keys.insert(key.id.clone(), key)),
+            Resource::PolarDbCluster(cluster) => drop(self.polardb_clusters.insert(cluster.id.clone(), cluster)),
+            Resource::DwsCluster(cluster) => drop(self.dws_clusters.insert(cluster.id.clone(), cluster)),
+            Resource::HuaweiKey(key) => drop(self.huawei_keys.insert(key.id.clone(), key)),
+        }
+    }
+
+    /// Takes away the thing of this id, of whatever kind.
+    pub fn remove(&mut self, id: &str) {
+        self.alibaba_keys.remove(id);
+        self.polardb_clusters.remove(id);
+        self.dws_clusters.remove(id);
+        self.huawei_keys.remove(id);
+    }
+
+    /// What a service says; `None` where the world knows nothing of the operation.
+    pub(crate) fn answer(&self, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
+        match (asked.service.id.as_str(), asked.operation.id.as_str()) {
+            ("alibaba-kms", "DescribeKey") => Some(alibaba_kms::describe_key(self, asked)),
+            ("alibaba-polardb", "DescribeDBClusterEncryptionKey") => {
+                Some(polardb::describe_encryption_key(self, asked))
+            }
+            ("huawei-dws", "ShowClusterEncryptInfo") => Some(huawei_dws::show_encrypt_info(self, asked)),
+            ("huawei-kms", "ListKeyDetail") => Some(huawei_kms::list_key_detail(self, asked)),
+            _ => None,
+        }
+    }
+}
+
+/// A question to the world.
+pub(crate) struct Asked<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) operation: &'a Operation,
+    pub(crate) parameters: &'a Map<String, Value>,
+}
+
+impl Asked<'_> {
+    fn text(&self, name: &str) -> &str {
+        self.parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A documented error, with the documentation's status and message where it gives them.
+    fn refused(&self, code: &str, status: u16, message: &str, reason: String) -> Refusal {
+        let documented = self.service.error(self.operation, code);
+        let status = documented.map_or(status, |error| error.status);
+        let message = documented.and_then(|error| error.message.as_deref()).unwrap_or(message);
+        Refusal::new(status, code, message).because(reason)
+    }
+}
+
+/// Whether a text is a UUID in its usual form.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(n, byte)| match n {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
