@@ -3,6 +3,10 @@
 //! `lower` fills it from the specs, the passes settle names and types, `check` refuses what the core cannot put on the
 //! wire, the emitters print it. Nothing here decides; it only holds.
 
+mod find;
+#[cfg(test)]
+pub(crate) mod sample;
+
 use crate::diag::Span;
 
 /// One service: one folder of specs, one crate.
@@ -272,8 +276,8 @@ pub enum Type {
 
 /// The Rust name of a shape or enum, and where it lives.
 ///
-/// `lower` makes names unique within the operation (or, for shared ones, within the service): a second, different
-/// `Tags` comes out as `KeyMetadataTags`, named after what holds it. Equal objects of one name are one shape already.
+/// `lower` makes names unique within the operation (or, for shared ones, within the service): equal objects of one
+/// name are one shape; for different ones it asks for `x-name`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeRef {
     /// The Rust name.
@@ -366,11 +370,38 @@ pub enum Retry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paging {
     /// By page number, from 1.
-    Number { page: String, size: Option<String>, items: Vec<String>, total: Option<Vec<String>> },
+    Number {
+        /// The parameter with the number of the page.
+        page: String,
+        /// The parameter with the size of a page.
+        size: Option<String>,
+        /// The way to the items.
+        items: Vec<String>,
+        /// The way to the count of all items.
+        total: Option<Vec<String>>,
+    },
     /// By token.
-    Token { token: String, next: Vec<String>, size: Option<String>, items: Vec<String> },
+    Token {
+        /// The parameter with the token of the page.
+        token: String,
+        /// The way to the token of the next page.
+        next: Vec<String>,
+        /// The parameter with the size of a page.
+        size: Option<String>,
+        /// The way to the items.
+        items: Vec<String>,
+    },
     /// By offset in items.
-    Offset { offset: String, limit: Option<String>, items: Vec<String>, total: Option<Vec<String>> },
+    Offset {
+        /// The parameter with the number of items to skip.
+        offset: String,
+        /// The parameter with the size of a page.
+        limit: Option<String>,
+        /// The way to the items.
+        items: Vec<String>,
+        /// The way to the count of all items.
+        total: Option<Vec<String>>,
+    },
 }
 
 /// That something is not to be used any more.

@@ -1,0 +1,60 @@
+//! `Cargo.toml` and `rustfmt.toml`.
+
+use super::{package, spec_of};
+use crate::format::header;
+use crate::ir::{Cloud, Service};
+use crate::{Options, OutputFile};
+
+/// The version of the core that generated code is written for: the one that is released with this generator.
+const CORE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// `Cargo.toml`
+pub(super) fn cargo(service: &Service, options: &Options) -> OutputFile {
+    let package = package(service);
+    let cloud = match service.cloud {
+        Cloud::Alibaba => r#""alibaba", "aliyun""#,
+        Cloud::Huawei => r#""huawei", "huaweicloud""#,
+    };
+    let publish = if options.publish { "" } else { "publish = false\n" };
+    let text = format!(
+        r#"# {header}
+
+[package]
+name = "{package}"
+description = "Async client of {title}: typed requests and answers, signing, retries, paging."
+version = "{version}"
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+{publish}readme = "README.md"
+documentation = "https://docs.rs/{package}"
+keywords = [{cloud}, "cloud", "sdk", "{name}"]
+categories = ["api-bindings"]
+
+[package.metadata.docs.rs]
+all-features = true
+
+[features]
+# `Serialize` and `Deserialize` for requests and outputs, with the names of the wire.
+serde = ["cumulo-core/serde"]
+
+[dependencies]
+cumulo-core = {{ version = "{CORE_VERSION}", path = "{core}" }}
+
+[lints]
+workspace = true
+"#,
+        header = header(&spec_of(service)),
+        title = service.title,
+        version = service.crate_version,
+        name = service.name,
+        core = options.core_path,
+    );
+    OutputFile { path: "Cargo.toml".to_owned(), text }
+}
+
+/// `rustfmt.toml`: the files are formatted when they are generated.
+pub(super) fn rustfmt(service: &Service) -> OutputFile {
+    let text = format!("# {}\n\ndisable_all_formatting = true\n", header(&spec_of(service)));
+    OutputFile { path: "rustfmt.toml".to_owned(), text }
+}
