@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use crate::client::Shared;
 use crate::credentials::Credential;
 use crate::encode::percent;
-use crate::operation::OperationFacts;
+use crate::intercept::{self, Attempt};
 use crate::sign::{self, SignError, Target, acs3};
 use crate::time;
 use crate::wire::WireRequest;
@@ -20,7 +20,7 @@ const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 /// The request of one attempt.
 pub(crate) fn request(
     shared: &Shared,
-    facts: &OperationFacts,
+    attempt: &Attempt,
     wire: &WireRequest,
     credential: Option<&Credential>,
     time: SystemTime,
@@ -28,17 +28,20 @@ pub(crate) fn request(
     let mut headers = HeaderMap::with_capacity(16);
     headers.extend(wire.headers.iter().cloned());
     headers.insert(USER_AGENT, shared.user_agent.clone());
-    headers.insert(ACTION, HeaderValue::from_static(facts.name));
+    headers.insert(ACTION, HeaderValue::from_static(attempt.operation));
     headers.insert(VERSION, HeaderValue::from_static(shared.facts.version));
     if let Some(content_type) = wire.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
+    if credential.is_some() {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    intercept::before_signing(&shared.hooks, attempt, &mut headers);
     let nonce = sign::nonce()?;
     let Some(credential) = credential else {
-        let query = anonymous_query(shared, facts, wire, time, &nonce);
+        let query = anonymous_query(shared, attempt.operation, wire, time, &nonce);
         return wire.at(&shared.endpoint, &query, headers);
     };
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let target = Target {
         method: wire.method,
         host: shared.endpoint.host(),
@@ -51,16 +54,10 @@ pub(crate) fn request(
 }
 
 /// Anonymous calls keep the older shape: what is otherwise in headers stands in the query.
-fn anonymous_query(
-    shared: &Shared,
-    facts: &OperationFacts,
-    wire: &WireRequest,
-    time: SystemTime,
-    nonce: &str,
-) -> String {
+fn anonymous_query(shared: &Shared, action: &str, wire: &WireRequest, time: SystemTime, nonce: &str) -> String {
     let mut query = wire.query.clone();
     let common = [
-        ("Action", facts.name),
+        ("Action", action),
         ("Format", "json"),
         ("Version", shared.facts.version),
         ("Timestamp", &time::to_rfc3339(time)),

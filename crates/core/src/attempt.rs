@@ -9,12 +9,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
 
 use crate::call::CallOptions;
 use crate::client::Shared;
 use crate::credentials::Credential;
 use crate::encode::Encode;
 use crate::error::{Error, ErrorKind, Executed};
+use crate::intercept::Attempt;
 use crate::operation::{Cloud, OperationFacts};
 use crate::retry::{self, RetryPolicy, Verdict};
 use crate::transport::{Stage, TransportError};
@@ -57,15 +59,41 @@ pub(crate) async fn run(
         let plan = plan(shared, facts, operation, options).await?;
         attempts(shared, &plan, deadline, &progress).await
     };
-    let result = match tokio::time::timeout_at(deadline, call).await {
+    let span = call_span(shared, facts);
+    let result = match tokio::time::timeout_at(deadline, call).instrument(span.clone()).await {
         Ok(result) => result,
         Err(_) => Err(out_of_time(timeout, &progress)),
     };
     let attempts = progress.attempts.load(Ordering::Relaxed);
     result.map(|response| Exchanged { response, attempts }).map_err(|error| {
-        tracing::debug!(operation = facts.name, attempts, kind = ?error.kind(), code = error.code(), "call failed");
+        span.record("error.type", error.code().unwrap_or(error.kind().as_str()));
         error.during(facts.name, attempts)
     })
+}
+
+/// The span of a call, with the names of OpenTelemetry's conventions for RPC clients.
+fn call_span(shared: &Shared, facts: &OperationFacts) -> Span {
+    tracing::info_span!(
+        "cumulo.call",
+        otel.kind = "client",
+        rpc.system = shared.facts.cloud.as_str(),
+        rpc.service = shared.facts.name,
+        rpc.method = facts.name,
+        server.address = shared.endpoint.host(),
+        error.type = tracing::field::Empty,
+    )
+}
+
+/// The span of an attempt, with the names of OpenTelemetry's conventions for HTTP clients. Never a path or a query:
+/// they can hold what is nobody's business.
+fn attempt_span(shared: &Shared, plan: &Plan, number: u32) -> Span {
+    tracing::debug_span!(
+        "cumulo.attempt",
+        http.request.method = plan.request.method,
+        http.request.resend_count = number - 1,
+        server.address = shared.endpoint.host(),
+        http.response.status_code = tracing::field::Empty,
+    )
 }
 
 /// Builds the request of a call.
@@ -124,29 +152,31 @@ async fn attempts(
 ) -> Result<Response<Bytes>, Error> {
     let mut remedies = Remedies::default();
     loop {
-        let attempt = progress.attempts.load(Ordering::Relaxed) + 1;
+        let number = progress.attempts.load(Ordering::Relaxed) + 1;
+        let attempt = Attempt { operation: plan.facts.name, number };
         let credential = if plan.facts.signed { Some(credential(shared).await?) } else { None };
         let skew = shared.skew.load(Ordering::Relaxed);
-        let request = sign_request(shared, plan, credential.as_ref(), skew)?;
-        progress.attempts.store(attempt, Ordering::Relaxed);
+        let request = sign_request(shared, plan, &attempt, credential.as_ref(), skew)?;
+        progress.attempts.store(number, Ordering::Relaxed);
         progress.open.store(true, Ordering::Relaxed);
-        let Failed { error, verdict, headers } = match once(shared, plan.facts, request).await {
-            Ok(response) => {
-                shared.budget.give();
-                return Ok(response);
-            }
-            Err(failed) => *failed,
-        };
+        let Failed { error, verdict, headers } =
+            match once(shared, plan.facts, &attempt, request).instrument(attempt_span(shared, plan, number)).await {
+                Ok(response) => {
+                    shared.budget.give();
+                    return Ok(response);
+                }
+                Err(failed) => *failed,
+            };
         if error.may_have_executed() == Executed::No {
             progress.open.store(false, Ordering::Relaxed);
         }
         let wait = match verdict {
             Verdict::Refused(asked) | Verdict::Ambiguous(asked) => {
-                let allowed = verdict.allows(plan.facts.retry) && plan.retry.allows(attempt);
+                let allowed = verdict.allows(plan.facts.retry) && plan.retry.allows(number);
                 if !allowed || !shared.budget.take() {
                     return Err(error);
                 }
-                plan.retry.wait(attempt, asked)
+                plan.retry.wait(number, asked)
             }
             Verdict::Clock if remedies.clock.first() && mend_clock(shared, skew, &headers, &error) => Duration::ZERO,
             Verdict::Replayed if remedies.nonce.first() => Duration::ZERO,
@@ -159,14 +189,10 @@ async fn attempts(
             // A wait past the deadline helps nobody: the caller hears now what is wrong.
             return Err(error);
         }
-        tracing::debug!(
-            operation = plan.facts.name,
-            attempt,
-            wait_ms = wait.as_millis(),
-            kind = ?error.kind(),
-            code = error.code(),
-            "sending again"
-        );
+        tracing::debug!(wait_ms = wait.as_millis(), kind = ?error.kind(), code = error.code(), "sending again");
+        for hook in &shared.hooks {
+            hook.on_retry(&attempt, &error, wait);
+        }
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
@@ -242,6 +268,7 @@ impl Failed {
 async fn once(
     shared: &Shared,
     facts: &OperationFacts,
+    attempt: &Attempt,
     request: http::Request<Bytes>,
 ) -> Result<Response<Bytes>, Box<Failed>> {
     let sent = shared.transport.send(request, shared.limits);
@@ -256,6 +283,10 @@ async fn once(
         }
     };
     let (status, headers, body) = (response.status(), response.headers(), response.body());
+    tracing::Span::current().record("http.response.status_code", status.as_u16());
+    for hook in &shared.hooks {
+        hook.after_answer(attempt, status, headers);
+    }
     let refusal = if status.is_success() {
         facts.errors_in_answer.then(|| answer::hidden_refusal(status, headers, body)).flatten()
     } else {
@@ -286,13 +317,14 @@ fn broken(error: TransportError) -> Error {
 fn sign_request(
     shared: &Shared,
     plan: &Plan,
+    attempt: &Attempt,
     credential: Option<&Credential>,
     skew: i64,
 ) -> Result<http::Request<Bytes>, Error> {
     let time = service_time(skew);
     let signed = match shared.facts.cloud {
-        Cloud::Alibaba => alibaba::request(shared, plan.facts, &plan.request, credential, time),
-        Cloud::Huawei => huawei::request(shared, &plan.request, credential, time),
+        Cloud::Alibaba => alibaba::request(shared, attempt, &plan.request, credential, time),
+        Cloud::Huawei => huawei::request(shared, attempt, &plan.request, credential, time),
     };
     signed.map_err(|error| Error::new(ErrorKind::Input, error.to_string()).with_source(error))
 }

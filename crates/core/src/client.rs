@@ -1,5 +1,7 @@
 //! The client: what is common to all calls of one service, shared by all its clones.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 
 use std::fmt;
@@ -8,12 +10,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use builder::Builder;
 
 use crate::call::Call;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::intercept::Intercept;
 use crate::operation::{Operation, Service, ServiceFacts};
 use crate::page::{Paged, Pages};
 use crate::retry::{Budget, RetryPolicy};
@@ -40,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeouts: Timeouts,
     pub(crate) limits: Limits,
+    pub(crate) hooks: Vec<Box<dyn Intercept>>,
     pub(crate) budget: Budget,
     /// Seconds that the service's clock is ahead of ours.
     pub(crate) skew: AtomicI64,

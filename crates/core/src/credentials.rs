@@ -3,6 +3,7 @@
 //! A [`Credential`] is an immutable triple of access key id, secret and token. Everything that can give one is a
 //! [`ProvideCredentials`]: a credential itself, the environment, or a type of your own.
 
+mod cache;
 mod env;
 mod error;
 
@@ -10,8 +11,9 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+pub use cache::Cache;
 pub(crate) use env::read;
 pub use env::{Env, Environment, ProcessEnv};
 pub use error::{CredentialsError, CredentialsErrorKind};
@@ -209,6 +211,11 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     fn invalidate(&self, _refused: &Credential) -> bool {
         false
     }
+
+    /// How long before its end a credential that lives so long is renewed.
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        (life / 4).min(Duration::from_secs(15 * 60))
+    }
 }
 
 impl ProvideCredentials for Credential {
@@ -241,6 +248,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn invalidate(&self, refused: &Credential) -> bool {
         (**self).invalidate(refused)
     }
+
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        (**self).renew_ahead(life)
+    }
 }
 
 impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
@@ -258,5 +269,9 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 
     fn invalidate(&self, refused: &Credential) -> bool {
         (**self).invalidate(refused)
+    }
+
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        (**self).renew_ahead(life)
     }
 }

@@ -31,6 +31,23 @@ pub enum ErrorKind {
     Answer,
 }
 
+impl ErrorKind {
+    /// The kind in one lower-case word, for metrics and spans.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Credentials => "credentials",
+            Self::Input => "input",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Service => "service",
+            Self::Answer => "answer",
+        }
+    }
+}
+
 /// Whether the service acted on a call that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Executed {

@@ -8,12 +8,14 @@ use http::{HeaderMap, HeaderValue, Request};
 
 use crate::client::Shared;
 use crate::credentials::Credential;
+use crate::intercept::{self, Attempt};
 use crate::sign::{SignError, Target, sdk_hmac};
 use crate::wire::WireRequest;
 
 /// The request of one attempt.
 pub(crate) fn request(
     shared: &Shared,
+    attempt: &Attempt,
     wire: &WireRequest,
     credential: Option<&Credential>,
     time: SystemTime,
@@ -24,6 +26,7 @@ pub(crate) fn request(
     if let Some(content_type) = wire.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
+    intercept::before_signing(&shared.hooks, attempt, &mut headers);
     if let Some(credential) = credential {
         let target = Target {
             method: wire.method,

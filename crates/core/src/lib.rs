@@ -11,6 +11,7 @@ pub mod encode;
 pub mod endpoint;
 mod error;
 mod huawei;
+mod intercept;
 mod open_enum;
 pub mod operation;
 pub mod page;
@@ -27,8 +28,11 @@ pub mod wire;
 
 pub use bytes::Bytes;
 pub use call::Call;
+#[cfg(feature = "blocking")]
+pub use client::Blocking;
 pub use client::{Builder, Client, Timeouts};
 pub use error::{Error, ErrorKind, Executed};
+pub use intercept::{Attempt, Intercept};
 pub use operation::Network;
 pub use response::Response;
 pub use retry::RetryPolicy;

@@ -13,6 +13,17 @@ pub enum Cloud {
     Huawei,
 }
 
+impl Cloud {
+    /// The cloud in one lower-case word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alibaba => "alibaba",
+            Self::Huawei => "huawei",
+        }
+    }
+}
+
 /// The network through which a service is reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::Reqwest;
+pub use self::reqwest::{Reqwest, ReqwestBuilder};
 
 /// A future on the heap, as object-safe traits need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -11,6 +11,7 @@ use super::{Client, Shared, Timeouts};
 use crate::credentials::{Env, Environment, ProcessEnv, ProvideCredentials};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Error, ErrorKind};
+use crate::intercept::Intercept;
 use crate::operation::{Cloud, Network, Service, ServiceFacts};
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{Limits, Transport};
@@ -35,6 +36,7 @@ struct Settings {
     retry: RetryPolicy,
     timeouts: Timeouts,
     limits: Limits,
+    hooks: Vec<Box<dyn Intercept>>,
 }
 
 impl<S: Service> Builder<S> {
@@ -109,6 +111,12 @@ impl<S: Service> Builder<S> {
         self
     }
 
+    /// Adds a hook around every attempt. Hooks run in the order in which they were added.
+    pub fn intercept(mut self, hook: impl Intercept) -> Self {
+        self.settings.hooks.push(Box::new(hook));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -139,6 +147,7 @@ impl Settings {
             retry: self.retry,
             timeouts: self.timeouts,
             limits: self.limits,
+            hooks: self.hooks,
             budget: Budget::new(),
             skew: AtomicI64::new(0),
         })
@@ -171,7 +180,7 @@ fn user_agent(facts: &ServiceFacts, app: Option<&str>) -> Result<HeaderValue, Er
 
 #[cfg(feature = "reqwest")]
 fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::Reqwest::new(timeouts.connect)?))
+    Ok(Arc::new(crate::transport::Reqwest::builder().connect_timeout(timeouts.connect).build()?))
 }
 
 #[cfg(not(feature = "reqwest"))]

@@ -1,41 +1,27 @@
 //! The transport that ships: reqwest with rustls.
 
+mod tls;
+
 use std::error::Error as StdError;
-use std::sync::Arc;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::{BoxFuture, Limits, Stage, Transport, TransportError};
 use crate::error::{Error, ErrorKind};
 
-/// How long an idle connection is kept. Shorter than the gateways' own limit, so that few calls meet a closed one.
-const IDLE: Duration = Duration::from_secs(20);
-
 /// Sends through a [`reqwest::Client`].
+///
+/// HTTP/1.1 over TLS 1.2 or better; no redirects, no referer, no retries of its own. Proxies come from the environment
+/// unless they are set.
 #[derive(Clone, Debug)]
 pub struct Reqwest(reqwest::Client);
 
 impl Reqwest {
-    /// A transport with the settings that signed calls need: no redirects, no referer, no retries of its own, HTTP/1.1,
-    /// TLS 1.2 or better checked against the system's roots.
-    ///
-    /// # Errors
-    ///
-    /// Where TLS cannot be set up on this system.
-    pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .http1_only()
-            .connect_timeout(connect_timeout)
-            .pool_idle_timeout(IDLE)
-            .build()
-            .map_err(|error| setup("the HTTP client could not be set up", error.without_url()))?;
-        Ok(Self(client))
+    /// A transport set up by hand.
+    pub fn builder() -> ReqwestBuilder {
+        ReqwestBuilder::default()
     }
 
     /// Uses a client that you set up yourself. It must follow no redirects and retry nothing: a redirect would carry
@@ -46,16 +32,118 @@ impl Reqwest {
     }
 }
 
-fn tls() -> Result<rustls::ClientConfig, Error> {
-    // The provider is passed on, so no process-wide default is needed and none can clash.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| setup("TLS could not be set up", error))?
-        .with_platform_verifier()
-        .map_err(|error| setup("the system's root certificates could not be loaded", error))?
-        .with_no_client_auth();
-    Ok(config)
+/// Where requests pass on their way.
+#[derive(Clone, Default)]
+enum Proxy {
+    #[default]
+    Environment,
+    None,
+    Url(String),
+}
+
+/// Sets up a [`Reqwest`].
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ReqwestBuilder {
+    connect_timeout: Duration,
+    idle: Duration,
+    proxy: Proxy,
+    trust: tls::Trust,
+}
+
+impl Default for ReqwestBuilder {
+    /// 5 s to connect; idle connections are kept for 20 s, less than the gateways keep them, so that few calls meet a
+    /// closed one; proxies from the environment; the system's roots.
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            idle: Duration::from_secs(20),
+            proxy: Proxy::default(),
+            trust: tls::Trust::default(),
+        }
+    }
+}
+
+impl ReqwestBuilder {
+    /// Bounds the making of a connection: DNS, TCP and TLS.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long an idle connection is kept for the next call.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle = timeout;
+        self
+    }
+
+    /// Uses this proxy, `http://user:password@host:port`, and none from the environment.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Trusts the certificate authorities of a PEM text beside the system's: dedicated KMS instances have their own.
+    pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.trust.roots.push(pem.as_ref().to_vec());
+        self
+    }
+
+    /// Trusts only the certificate authorities given by [`root_certificates`](Self::root_certificates).
+    pub fn without_system_roots(mut self) -> Self {
+        self.trust.system = false;
+        self
+    }
+
+    /// Shows this certificate to servers that ask for one: certificate chain and private key, as PEM texts.
+    pub fn client_certificate(mut self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        self.trust.identity = Some(tls::Identity { chain: chain.as_ref().to_vec(), key: key.as_ref().to_vec() });
+        self
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    ///
+    /// Where a certificate, a key or the proxy cannot be read.
+    pub fn build(self) -> Result<Reqwest, Error> {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(&self.trust)?)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .http1_only()
+            .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(self.idle);
+        let builder = match self.proxy {
+            Proxy::Environment => builder,
+            Proxy::None => builder.no_proxy(),
+            Proxy::Url(url) => {
+                // The error of the URL may quote it, and it may hold a password.
+                let proxy = reqwest::Proxy::all(url).map_err(|_| {
+                    Error::new(ErrorKind::Configuration, "the proxy is no URL such as http://proxy.example.com:3128")
+                })?;
+                builder.proxy(proxy)
+            }
+        };
+        builder.build().map(Reqwest).map_err(|error| setup("the HTTP client could not be set up", error.without_url()))
+    }
+}
+
+/// Keys and the proxy's password are not shown.
+impl fmt::Debug for ReqwestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestBuilder")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle)
+            .finish_non_exhaustive()
+    }
 }
 
 fn setup(what: &str, error: impl StdError + Send + Sync + 'static) -> Error {
