@@ -98,3 +98,12 @@ pub(crate) fn read(text: &str) -> Document {
         Form::Bars | Form::BarRows | Form::Lines => plain::read(&text, form),
     }
 }
+
+/// A line of Markdown as the plain text of a page; list items begin with `- `.
+pub(crate) fn plain_line(line: &str) -> String {
+    let line = line.trim();
+    match line.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(char::is_whitespace)) {
+        Some(rest) => format!("- {}", markdown::inline(rest.trim())),
+        None => markdown::inline(line),
+    }
+}

@@ -1,6 +1,6 @@
 //! Two sets of facts about one operation, and what parts them.
 
-use crate::model::{Certainty, Fact, Field, FindingKind, Known, Operation, Param, Place, Source, Type};
+use crate::model::{Certainty, Fact, Field, Finding, FindingKind, Known, Operation, Param, Place, Source, Type};
 use crate::score::same_type;
 
 /// The class of a difference, from harmless to severe.
@@ -206,7 +206,9 @@ impl Comparison<'_> {
         });
         let class = if lost { Class::Lost } else { Class::Breaking };
         let at = self.now.path.as_ref().map(|path| path.at.at_line(0)).unwrap_or_default();
-        self.note(class, side, path, "it is gone".to_owned(), &at);
+        // A known difference explains what a field is, never that it is missing.
+        let subject = format!("{side} {path}");
+        self.found.push(Difference { class, subject, text: "it is gone".to_owned(), at });
     }
 
     fn added(&mut self, side: &str, path: &str, new: &Field, had: &[(String, &Field)], now: &[(String, &Field)]) {
@@ -247,6 +249,12 @@ impl Comparison<'_> {
                 let class = if now.value { Class::Breaking } else { Class::Additive };
                 self.note(class, side, path, text.to_owned(), &new.at);
             }
+        }
+        let sampled = new.placed == Certainty::Inferred && old.placed == Certainty::Certain;
+        let in_no_table = |finding: &Finding| finding.kind == FindingKind::OnlyInSample && finding.subject == new.name;
+        if sampled && self.now.findings.iter().any(in_no_table) {
+            let text = "only the sample shows it, no table does".to_owned();
+            self.note(Class::Contradiction, side, path, text, &new.at);
         }
         self.known(side, path, old, new);
         if new.deprecated && !old.deprecated {

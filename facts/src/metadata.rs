@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
         field.example = text("example");
         field.default = text("default");
         field.deprecated = schema.get("deprecated").and_then(Json::bool).unwrap_or(false);
-        field.known = known(schema);
+        field.known = known(schema, field.description.as_ref().map(|text| text.value.as_str()));
         if let Some(items) = schema.get("items") {
             field.item = Some(Box::new(self.field("", items, at, depth + 1)));
         } else if field.ty.value == Type::Map
@@ -269,16 +269,25 @@ fn type_of(schema: &Json) -> Type {
     }
 }
 
-/// `enum` with its titles.
-fn known(schema: &Json) -> Known {
-    let values = schema.get("enum").map_or(&[][..], Json::elements);
-    if values.is_empty() {
-        return Known::Unsaid;
-    }
+/// `enum` with its titles, and what the description lists.
+fn known(schema: &Json, description: Option<&str>) -> Known {
+    let listed = schema.get("enum").map_or(&[][..], Json::elements);
     let titles = schema.get("enumValueTitles");
-    let values = values.iter().filter_map(Json::scalar).map(|value| {
-        let text = titles.and_then(|titles| titles.text_of(&value)).unwrap_or_default();
-        KnownValue { text: text.to_owned(), value }
-    });
-    Known::Listed(values.collect())
+    let mut values: Vec<KnownValue> = listed
+        .iter()
+        .filter_map(Json::scalar)
+        .map(|value| {
+            let text = titles.and_then(|titles| titles.text_of(&value)).unwrap_or_default();
+            KnownValue { text: text.to_owned(), value }
+        })
+        .collect();
+    let told = crate::read::known_in_markdown(description.unwrap_or_default());
+    for value in told.values() {
+        match values.iter_mut().find(|known| known.value == value.value) {
+            Some(known) if known.text.is_empty() => known.text.clone_from(&value.text),
+            Some(_) => {}
+            None => values.push(value.clone()),
+        }
+    }
+    if values.is_empty() { Known::Unsaid } else { Known::Listed(values) }
 }

@@ -90,8 +90,11 @@ fn walk(field: &Field, request: bool, rows: &mut Vec<Vec<String>>) {
 
 /// Bars would be taken for the ends of cells; blank lines are lost in every form.
 fn flat(text: &str) -> String {
-    let lines: Vec<String> =
-        text.lines().map(|line| line.trim().replace('|', "/")).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| crate::block::plain_line(line).replace('|', "/"))
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join("\n")
 }
 
@@ -115,7 +118,7 @@ impl Printer {
             }
             Form::BarRows => {
                 for cell in header {
-                    self.line(&format!("{cell} |"));
+                    self.line_raw(&format!("{cell} |"));
                 }
                 for row in rows {
                     self.row_line(row);

@@ -127,6 +127,7 @@ pub(crate) struct Words {
     type_patterns: Vec<(&'static str, String)>,
     small: HashMap<(&'static str, String), ()>,
     lists: HashMap<&'static str, Vec<&'static str>>,
+    groups: HashMap<&'static str, Vec<&'static str>>,
 }
 
 /// The dictionaries, read once.
@@ -204,6 +205,12 @@ impl Words {
                 }
             }
         }
+        let groups = include_str!("../data/groups.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(name, members)| (name, members.split_whitespace().collect()))
+            .collect();
         let mut small = HashMap::new();
         let mut lists: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
         for entry in entries(include_str!("../data/words.tsv")) {
@@ -212,12 +219,13 @@ impl Words {
                 lists.entry(entry.key).or_default().push(word);
             }
         }
-        Self { headings, columns, captions, caption_patterns, types, type_patterns, small, lists }
+        Self { headings, columns, captions, caption_patterns, types, type_patterns, small, lists, groups }
     }
 
     /// The section that a line opens, when the whole line is a known heading.
     pub(crate) fn heading(&self, line: &str) -> Option<HeadingWord> {
-        if line.len() > 120 {
+        // A sentence is no heading, even one of two words.
+        if line.len() > 120 || line.trim_end().ends_with(['.', '。']) {
             return None;
         }
         self.headings.get(&fold(line)).copied()
@@ -262,6 +270,11 @@ impl Words {
     /// All words with a meaning.
     pub(crate) fn list(&self, meaning: &str) -> &[&'static str] {
         self.lists.get(meaning).map_or(&[], Vec::as_slice)
+    }
+
+    /// The members of an object that every service spells alike.
+    pub(crate) fn group(&self, name: &str) -> &[&'static str] {
+        self.groups.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Yes or no.

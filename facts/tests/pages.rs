@@ -42,6 +42,11 @@ fn stored_pages_are_scored_by_folder() {
             score.required,
             score.wrong_unmarked.len(),
         );
+        assert!(score.params.percent() >= 99.0, "{folder}: parameters");
+        assert!(score.members.percent() >= 97.0, "{folder}: members of parameters");
+        assert!(score.paths.percent() >= 97.0, "{folder}: response paths");
+        assert!(score.types.percent() >= 97.0, "{folder}: types");
+        assert_eq!(score.wrong_unmarked, Vec::<String>::new(), "{folder}");
         for (cause, misses) in &score.misses {
             println!("  {}: {cause}", misses.len());
             if verbose {

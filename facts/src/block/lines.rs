@@ -75,7 +75,6 @@ fn end_of(lines: &Lines<'_>, from: usize) -> usize {
             lines.ends_table(*at)
                 || super::markdown::caption_of(line).is_some()
                 || status_line(line)
-                || line == "{"
                 || (line.ends_with("complete list.") || words().is("closing", line))
                 || (!words().column(line).is_empty() && header(lines, *at).is_some())
         })
@@ -134,12 +133,16 @@ impl Cutter<'_, '_> {
         let mut at = 0;
         while at < self.cells.len() {
             let name = self.text(at);
-            let named = is_name(name) && self.fits(at + 1, &fixed);
-            let bare = newer && self.fits(at, &fixed);
             let ty = |at: usize| {
                 let offset = fixed.iter().position(|column| *column == Column::Type).unwrap_or(0);
                 words().type_of(self.text(at + offset)).map(|ty| ty.ty)
             };
+            // An example before a field called `Arn`: the field's own type follows, so it is the name.
+            let next_names = matches!(ty(at + 1), Some(ty) if ty.is_scalar())
+                && is_name(self.text(at + 1))
+                && self.fits(at + 2, &fixed);
+            let named = is_name(name) && self.fits(at + 1, &fixed) && !next_names;
+            let bare = newer && self.fits(at, &fixed);
             if bare && (awaits || !named) && (awaits || self.may_be_bare(&starts, at)) {
                 starts.push((at, true));
                 awaits = matches!(ty(at), Some(Type::Array));

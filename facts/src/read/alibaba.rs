@@ -195,7 +195,7 @@ fn request(table: &Table, at: &Source, operation: &mut Operation) {
     let roa = operation.path.as_ref().is_some_and(|path| path.value.len() > 1);
     let shape = request_shape(&rows, operation, roa);
     let (dotted, plain): (Vec<RowField>, Vec<RowField>) =
-        rows.into_iter().partition(|row| row.field.name.contains('.'));
+        rows.into_iter().partition(|row| is_repeated(&row.field.name));
     let nested = nest::tree(&plain, shape.as_ref(), true, at);
     operation.findings.extend(nested.findings.into_iter().filter(|finding| finding.kind != FindingKind::OnlyInSample));
     let path = operation.path.as_ref().map(|path| path.value.clone()).unwrap_or_default();
@@ -217,18 +217,10 @@ fn request(table: &Table, at: &Source, operation: &mut Operation) {
     }
 }
 
-/// What is known of the request's shape: examples that are JSON, the sample request's body.
+/// What the body of a sample request says about the parameters.
 fn request_shape(rows: &[RowField], operation: &Operation, roa: bool) -> Option<Shape> {
     let mut shape = Shape { object: true, ..Shape::default() };
     let mut any = false;
-    for row in rows.iter().filter(|row| row.ty.as_ref().is_some_and(|ty| !ty.ty.is_scalar())) {
-        let example = row.field.example.as_ref().map(|text| text.value.as_str()).unwrap_or_default();
-        let Some(parsed) = json::parse(example).filter(|parsed| parsed.slips.is_empty()) else {
-            continue;
-        };
-        shape.members.push((row.field.name.clone(), Shape::of_json(&parsed.value)));
-        any = true;
-    }
     if roa {
         let body = operation.samples.iter().filter(|sample| sample.kind == SampleKind::Request);
         for sample in body {
@@ -254,6 +246,15 @@ fn last_operation(text: &str) -> String {
         .to_owned()
 }
 
+/// `Tag.N.Key`, but not `Config.Mode`, which is one name.
+fn is_repeated(name: &str) -> bool {
+    name.contains('.') && name.split('.').any(is_index)
+}
+
+fn is_index(part: &str) -> bool {
+    part == "N" || part == "n" || part.parse::<u32>().is_ok()
+}
+
 /// `Tag.N.Key`: a flat list of objects.
 fn dotted_param(row: RowField, operation: &mut Operation) {
     let name = row.field.name.clone();
@@ -270,8 +271,7 @@ fn dotted_param(row: RowField, operation: &mut Operation) {
     let Some(param) = operation.params.get_mut(index) else { return };
     let mut here = &mut param.field;
     for part in parts {
-        let number = part == "N" || part == "n" || part.parse::<u32>().is_ok();
-        if number {
+        if is_index(part) {
             here.ty.value = Type::Array;
             here = here.item.get_or_insert_with(|| Box::new(Field::new("", Type::Object, &at)));
             continue;

@@ -78,7 +78,7 @@ impl<'s> Tree<'s> {
         self.findings.push(Finding { kind, subject: subject.to_owned(), text, at: at.clone() });
     }
 
-    fn row(&mut self, row: &RowField, first: bool, next: Option<&RowField>) {
+    fn row(&mut self, row: &'s RowField, first: bool, next: Option<&RowField>) {
         if row.field.name.is_empty() {
             self.anonymous(row, first);
             return;
@@ -97,7 +97,7 @@ impl<'s> Tree<'s> {
     }
 
     /// A row without a name: the body, a list's element or a map's value.
-    fn anonymous(&mut self, row: &RowField, first: bool) {
+    fn anonymous(&mut self, row: &'s RowField, first: bool) {
         let at = row.field.at.clone();
         if first && self.nodes.len() == 1 {
             let root = self.node_mut(0);
@@ -222,14 +222,26 @@ impl<'s> Tree<'s> {
             self.open.truncate(at + 1);
             return (id, if silent { Certainty::Inferred } else { Certainty::Certain });
         }
-        if let Some(id) = self.deep(name) {
+        // A table that prints every container leaves none to the sample.
+        if !self.complete
+            && let Some(id) = self.deep(name)
+        {
             return (id, Certainty::Inferred);
         }
+        // An object whose sample shows other names is passed over, as long as one is left.
+        let speaks = |id: usize| self.node(id).shape.is_some_and(|shape| !shape.is_silent());
+        let quiet = self.open.iter().rposition(|id| !self.taken(*id, name) && !speaks(*id));
         let free = self.open.iter().rposition(|id| !self.taken(*id, name));
-        let at = free.unwrap_or(self.open.len() - 1);
+        let at = quiet.or(free).unwrap_or(self.open.len() - 1);
+        let sure = match quiet {
+            _ if alone => Certainty::Certain,
+            // All but one speak against the name.
+            Some(at) if self.open.iter().enumerate().all(|(i, id)| i == at || speaks(*id)) => Certainty::Inferred,
+            _ => Certainty::Unresolved,
+        };
         let id = self.open.get(at).copied().unwrap_or(top);
         self.open.truncate(at + 1);
-        (id, if alone { Certainty::Certain } else { Certainty::Unresolved })
+        (id, sure)
     }
 
     /// The one place below an open object where the sample shows the name, with containers that the
@@ -278,7 +290,7 @@ impl<'s> Tree<'s> {
         item
     }
 
-    fn place(&mut self, row: &RowField, parent: usize, certainty: Certainty, next: Option<&RowField>) {
+    fn place(&mut self, row: &'s RowField, parent: usize, certainty: Certainty, next: Option<&RowField>) {
         let name = row.field.name.as_str();
         let at = row.field.at.clone();
         if self.taken(parent, name) {
@@ -289,6 +301,7 @@ impl<'s> Tree<'s> {
         let mut field = row.field.clone();
         field.placed = certainty;
         let shape = self.node(parent).shape.and_then(|shape| shape.member(name));
+        let shape = shape.or_else(|| row.shape.as_ref().filter(|_| self.complete));
         if row.shifted
             && let (Some(text), None) = (&field.description, &field.example)
             && shape.and_then(|shape| shape.value.as_deref()) == Some(text.value.as_str())

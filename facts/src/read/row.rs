@@ -1,8 +1,10 @@
 //! One row of a parameter table as a field.
 
+use super::shape::Shape;
 use super::text_fact;
 use super::values;
 use crate::block::{Row, Table};
+use crate::json;
 use crate::model::{Certainty, Fact, Field, Source, Type};
 use crate::words::{Column, TypeText, words};
 
@@ -13,6 +15,8 @@ pub(crate) struct RowField {
     pub(crate) ty: Option<TypeText>,
     /// The type cell as printed.
     pub(crate) type_cell: String,
+    /// The shape of an example that is JSON.
+    pub(crate) shape: Option<Shape>,
     /// Description and example may have changed places.
     pub(crate) shifted: bool,
 }
@@ -54,7 +58,16 @@ pub(crate) fn field(table: &Table, row: &Row, section: &Source) -> RowField {
     field.known = described.known;
     field.returned_when = described.returned_when;
     field.example = text_fact(table.cell(row, Column::Example), &at);
-    RowField { field, ty, type_cell, shifted: row.shifted }
+    let structured = ty.as_ref().is_some_and(|ty| !ty.ty.is_scalar());
+    let shape = field.example.as_ref().filter(|_| structured).and_then(|example| {
+        let parsed = json::parse(&example.value).filter(|parsed| parsed.slips.is_empty())?;
+        Some(Shape::of_json(&parsed.value))
+    });
+    let shape = shape.filter(|shape| !shape.is_silent()).or_else(|| {
+        let group = words().group(&field.name);
+        (structured && !group.is_empty()).then(|| Shape::of_names(group))
+    });
+    RowField { field, ty, type_cell, shape, shifted: row.shifted }
 }
 
 /// A name without markers of nesting and notes: `└ KeyId`, `» id`, `name (deprecated)`.

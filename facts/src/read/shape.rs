@@ -21,6 +21,12 @@ impl Shape {
         shape
     }
 
+    /// A list of objects with these members.
+    pub(crate) fn of_names(names: &[&str]) -> Self {
+        let members = names.iter().map(|name| ((*name).to_owned(), Shape::default())).collect();
+        Shape { list: true, object: true, members, ..Shape::default() }
+    }
+
     fn absorb(&mut self, json: &Json) {
         match json {
             Json::Null => {}
