@@ -69,6 +69,8 @@ pub(crate) struct Param {
     pub(crate) ty: Type,
     pub(crate) required: bool,
     pub(crate) secret: bool,
+    /// Whether it is the idempotency token.
+    pub(crate) token: bool,
     pub(crate) wrapped: Option<String>,
 }
 

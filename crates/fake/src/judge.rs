@@ -176,7 +176,9 @@ impl Case<'_> {
     }
 
     fn idempotency_token(&self) -> Option<String> {
-        self.parameters.get("ClientToken").and_then(Value::as_str).map(str::to_owned)
+        let (_, operation) = self.route.found?;
+        let param = operation.params.iter().find(|param| param.token)?;
+        self.parameters.get(&param.name).and_then(Value::as_str).map(str::to_owned)
     }
 
     fn conclude(

@@ -71,7 +71,7 @@ pub(crate) fn read(
         .collect();
     pairs(service, operation, Place::Query, &query, strict, &mut values)?;
     path(operation, received.path, &mut values)?;
-    headers(operation, received.headers, &mut values)?;
+    headers(service, operation, received.headers, &mut values)?;
     body(service, operation, received, strict, &mut values)?;
     for param in &operation.params {
         if param.required && values.get(&param.name).is_none_or(Value::is_null) {
@@ -163,12 +163,16 @@ fn path(operation: &Operation, path: &str, values: &mut Map<String, Value>) -> R
     Ok(())
 }
 
-fn headers(operation: &Operation, headers: &HeaderMap, values: &mut Map<String, Value>) -> Result<(), Problem> {
+fn headers(
+    service: &Service,
+    operation: &Operation,
+    headers: &HeaderMap,
+    values: &mut Map<String, Value>,
+) -> Result<(), Problem> {
     for param in operation.params.iter().filter(|param| param.place == Place::Header) {
         if let Some(value) = headers.get(&param.name) {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            let value = flat::scalar(&param.ty, &text).map_err(|why| Problem::Invalid(param.name.clone(), why))?;
-            values.insert(param.name.clone(), value);
+            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            values.insert(param.name.clone(), one(service, param, &[&(param.name.clone(), text)])?);
         }
     }
     Ok(())

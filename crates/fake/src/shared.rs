@@ -50,8 +50,10 @@ pub(crate) struct Scripted {
 #[derive(Clone)]
 pub(crate) enum Script {
     Always(Answer),
-    When(Arc<dyn Fn(&Request) -> Option<Answer> + Send + Sync>),
+    When(Arc<When>),
 }
+
+pub(crate) type When = dyn Fn(&Request) -> Option<Answer> + Send + Sync;
 
 impl Shared {
     /// What a test set for this request; what was set last goes first.

@@ -129,6 +129,7 @@ fn param(node: &Node<'_>) -> Result<Param, String> {
         ty: if node.flag("asText") { Type::Text } else { node.ty("type")? },
         required: node.flag("required"),
         secret: node.flag("secret"),
+        token: node.flag("token"),
         wrapped: node.optional_text("wrapped"),
     })
 }
