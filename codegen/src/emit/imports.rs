@@ -10,15 +10,15 @@ use super::ident;
 /// Where the names that generated code uses come from, in the order of the `use` lines.
 const HOMES: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    ("cumulo_core", &["Blob", "Bytes", "Interval", "Secret", "Timestamp", "Value"]),
     ("cumulo_core::decode", &["Decode", "FromWire", "Slot"]),
     ("cumulo_core::encode", &["AsText", "Encode", "Fields", "In", "Wrapped"]),
     ("cumulo_core::operation", &["Answer", "Body", "Method", "Operation", "OperationFacts", "Retry"]),
     ("cumulo_core::page", &["Paged"]),
+    ("cumulo_core", &["Blob", "Bytes", "Interval", "Secret", "Timestamp", "Value"]),
     ("crate", &["types"]),
 ];
 
-/// The `use` lines that some items need; `local` says that the items are those of `types` itself.
+/// The `use` lines that some items need.
 pub(super) fn of<'a>(items: impl IntoIterator<Item = &'a TokenStream>) -> TokenStream {
     let mut used = BTreeSet::new();
     for item in items {

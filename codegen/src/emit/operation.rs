@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Doc, sentence};
+use super::doc::Doc;
 use super::object::{Object, deprecated};
 use super::{enums, facts, ident, imports, paging, request};
 use crate::OutputFile;
@@ -22,8 +22,8 @@ pub(super) fn file(service: &Service, operation: &Operation) -> OutputFile {
     }
     let path = format!("src/operations/{}.rs", operation.module);
     let spec = format!("specs/{}", operation.span.file);
-    let summary = if operation.summary.is_empty() { String::new() } else { format!(": {}", operation.summary) };
-    let doc = Doc::at(0).text(&sentence(&format!("`{}`{summary}", operation.id))).lines();
+    let doc = format!("The operation [`{}`]: request, output and the types that only they use.", operation.name);
+    let doc = Doc::at(0).text(&doc).lines();
     let mut items = main.items(enums_of(operation));
     if operation.deprecated.is_some() {
         // On the module, so that everything in it is deprecated and may still use itself.

@@ -54,9 +54,10 @@ pub(super) fn meaning(error: &ErrorCode) -> &str {
     if error.doc.is_empty() { error.message.as_deref().unwrap_or("the documentation does not say what it means") } else { &error.doc }
 }
 
-/// Status codes of failures, as the page explains them.
+/// What the page says of a failing status, where it names no code for it.
 fn statuses(operation: &Operation) -> impl Iterator<Item = String> {
-    let failures = operation.statuses.iter().filter(|(status, _)| !status.starts_with(['1', '2']));
+    let coded = |status: &str| operation.errors.iter().any(|error| error.status.to_string() == status);
+    let failures = operation.statuses.iter().filter(move |(status, _)| !status.starts_with(['1', '2']) && !coded(status));
     failures.map(|(status, meaning)| format!("Status {status}: {}", sentence(meaning)))
 }
 
