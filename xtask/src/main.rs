@@ -1,2 +1,74 @@
-//! The commands of this repository.
-fn main() {}
+//! The commands of this repository: `cargo xtask <verb>`.
+
+mod args;
+mod check;
+mod fake;
+mod generate;
+mod new_service;
+mod place;
+mod regen;
+mod tree;
+
+use std::process::ExitCode;
+
+use crate::args::Args;
+
+/// What a verb ends with: its exit code, or what went wrong.
+type Outcome = Result<ExitCode, String>;
+
+/// A command.
+struct Verb {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(Args) -> Outcome,
+}
+
+/// All commands, one file each.
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "regen",
+        usage: "[service…] [--specs DIR] [--out DIR]",
+        about: "Generates the client crates from their specs, and what the fake cloud knows of them.",
+        run: regen::run,
+    },
+    Verb {
+        name: "check",
+        usage: "[service…] [--specs DIR] [--out DIR]",
+        about: "Fails if the client crates are not what their specs make.",
+        run: check::run,
+    },
+    Verb {
+        name: "new-service",
+        usage: "<cloud>-<name> [--specs DIR]",
+        about: "Writes the first spec of a service.",
+        run: new_service::run,
+    },
+    Verb { name: "fake", usage: "", about: "Runs the fake cloud by hand.", run: fake::run },
+];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_default();
+    let outcome = match VERBS.iter().find(|verb| verb.name == name) {
+        Some(verb) => Args::parse(words).and_then(verb.run),
+        None if ["", "help", "--help", "-h"].contains(&name.as_str()) => {
+            println!("{}", help());
+            Ok(ExitCode::SUCCESS)
+        }
+        None => Err(format!("there is no command `{name}`\n\n{}", help())),
+    };
+    outcome.unwrap_or_else(|problem| {
+        eprintln!("error: {problem}");
+        ExitCode::from(2)
+    })
+}
+
+fn help() -> String {
+    let mut help = "The commands of this repository:\n".to_owned();
+    for Verb { name, usage, about, .. } in VERBS {
+        let call = format!("cargo xtask {name} {usage}");
+        help.push_str(&format!("\n  {}\n      {about}\n", call.trim_end()));
+    }
+    help
+}
