@@ -1,6 +1,8 @@
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::UNIX_EPOCH;
 
 use super::*;
@@ -104,13 +106,13 @@ async fn crowd<P: ProvideCredentials>(cache: &Cache<P>, size: usize) -> Vec<Resu
     let mut results = Vec::new();
     std::future::poll_fn(|context| {
         waiting.retain_mut(|future| match future.as_mut().poll(context) {
-            std::task::Poll::Ready(result) => {
+            Poll::Ready(result) => {
                 results.push(result.map(|c| c.id().to_owned()).map_err(|error| error.to_string()));
                 false
             }
-            std::task::Poll::Pending => true,
+            Poll::Pending => true,
         });
-        if waiting.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if waiting.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
     results
@@ -310,7 +312,7 @@ fn no_reader_sees_a_mixed_triple() {
             scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
                 runtime.block_on(async {
-                    for _ in 0..50_000 {
+                    for _ in 0..250_000 {
                         let Ok(credential) = cache.credentials().await else { continue };
                         let token = credential.token().map(|token| token.expose().as_str());
                         assert_eq!(credential.secret().expose(), credential.id());
@@ -322,22 +324,25 @@ fn no_reader_sees_a_mixed_triple() {
     });
 }
 
+/// Runs two futures at once; each is dropped as soon as it is done.
 async fn join<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
-    let (mut a, mut b) = (std::pin::pin!(a), std::pin::pin!(b));
+    let (mut a, mut b) = (Box::pin(Some(a)), Box::pin(Some(b)));
     let (mut first, mut second) = (None, None);
     std::future::poll_fn(|context| {
-        if first.is_none()
-            && let std::task::Poll::Ready(output) = a.as_mut().poll(context)
-        {
-            first = Some(output);
-        }
-        if second.is_none()
-            && let std::task::Poll::Ready(output) = b.as_mut().poll(context)
-        {
-            second = Some(output);
-        }
-        if first.is_some() && second.is_some() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        first = first.take().or_else(|| step(&mut a, context));
+        second = second.take().or_else(|| step(&mut b, context));
+        if first.is_some() && second.is_some() { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
     (first.expect("an output"), second.expect("an output"))
+}
+
+fn step<F: Future>(future: &mut Pin<Box<Option<F>>>, context: &mut Context<'_>) -> Option<F::Output> {
+    match future.as_mut().as_pin_mut()?.poll(context) {
+        Poll::Ready(output) => {
+            future.set(None);
+            Some(output)
+        }
+        Poll::Pending => None,
+    }
 }
