@@ -76,6 +76,14 @@ impl Answer {
         self
     }
 
+    /// Changes the value, if it is one.
+    pub(crate) fn changed(mut self, change: fn(&mut Value)) -> Self {
+        if let Content::Json(value) | Content::Stamped(value) = &mut self.content {
+            change(value);
+        }
+        self
+    }
+
     pub(crate) fn stamped(value: Value) -> Self {
         Self { status: 200, headers: Vec::new(), content: Content::Stamped(value) }
     }

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use builder::{Builder, StartError};
@@ -18,7 +19,7 @@ use crate::ledger::Ledger;
 use crate::locked;
 use crate::params::suggest;
 use crate::request::Request;
-use crate::server::Listener;
+use crate::server::{self, Listener, Plain};
 use crate::shared::{Script, Scripted, Shared};
 use crate::world::{Resource, World};
 
@@ -110,6 +111,28 @@ impl FakeCloud {
             let _ = listeners.send((listener, Some(service.to_owned())));
         }
         own.insert(service.to_owned(), address);
+        format!("http://{address}")
+    }
+
+    /// Serves one connection over any byte stream, on the runtime of the caller: over `tokio::io::duplex`, time can be
+    /// paused, which it cannot over a socket. A reset shows as an end of the stream there.
+    pub fn serve<S>(&self, stream: S) -> impl Future<Output = ()> + Send + use<S>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        server::connection(Arc::clone(&self.shared), Plain(stream), None)
+    }
+
+    /// An address of loopback where nobody listens.
+    ///
+    /// # Panics
+    ///
+    /// If no port of loopback can be had.
+    #[expect(clippy::panic, reason = "a test has no better way to fail")]
+    #[must_use]
+    pub fn closed_endpoint() -> String {
+        // The port is free again once the listener is gone; the system hands it out last.
+        let (_, address) = builder::listen(0).unwrap_or_else(|error| panic!("no port of loopback: {error}"));
         format!("http://{address}")
     }
 

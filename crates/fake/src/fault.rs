@@ -1,12 +1,18 @@
 //! What goes wrong, in one line each.
 
-use std::sync::Mutex;
+mod dice;
+mod laid;
+mod scenario;
+
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde_json::Value;
 
+use self::dice::Dice;
+pub(crate) use self::laid::{Faults, selects};
+pub use self::scenario::Scenario;
 use crate::answer::Answer;
-use crate::locked;
 
 /// Something that goes wrong with a request. It happens once, to the next request of its operation, unless
 /// [`times`](Self::times), [`always`](Self::always) or [`after`](Self::after) say otherwise.
@@ -28,12 +34,16 @@ pub struct Fault {
     pub(crate) name: &'static str,
     pub(crate) instead: Option<Instead>,
     pub(crate) delay: Duration,
+    /// The pause before each piece of the request's body is read.
+    pub(crate) reading: Duration,
     pub(crate) delivery: Delivery,
     /// Seconds that the clock is off for this request.
     pub(crate) clock: i64,
     after: u64,
     /// `None` is always.
     times: Option<u64>,
+    /// The probability, and where the numbers come from; `None` is each time.
+    chance: Option<(f64, Dice)>,
 }
 
 /// What is answered in place of the right answer.
@@ -49,6 +59,8 @@ pub(crate) enum Instead {
     Base64Error,
     /// Status 200 and every field of the answer null.
     AllNull,
+    /// The right answer, changed.
+    Distorted(fn(&mut Value)),
 }
 
 /// Refusals that have their own words in each cloud.
@@ -64,8 +76,8 @@ pub(crate) enum Refused {
 pub(crate) enum Delivery {
     /// Whole.
     Whole,
-    /// Before the connection has carried a byte: it is reset as it is accepted.
-    ResetOnConnect,
+    /// Whatever the request is: the connection is reset after so many bytes of it, counted from its acceptance.
+    ResetOnConnect { bytes: usize },
     /// Once the head of the request is there, before its body is read.
     ResetBeforeReading,
     /// Not at all; the connection is reset or closed.
@@ -92,10 +104,12 @@ impl Fault {
             name,
             instead: None,
             delay: Duration::ZERO,
+            reading: Duration::ZERO,
             delivery: Delivery::Whole,
             clock: 0,
             after: 0,
             times: Some(1),
+            chance: None,
         }
     }
 
@@ -165,6 +179,11 @@ impl Fault {
         Self::instead("all null", Instead::AllNull)
     }
 
+    /// The right answer, changed by a function: wrong types, missing members.
+    pub fn distorted(change: fn(&mut Value)) -> Self {
+        Self::instead("distorted", Instead::Distorted(change))
+    }
+
     /// The signature is refused, whatever it is.
     pub fn signature_mismatch() -> Self {
         Self::instead("signature mismatch", Instead::Refused(Refused::Signature))
@@ -180,10 +199,15 @@ impl Fault {
         Self::instead("token expired", Instead::Refused(Refused::TokenExpired))
     }
 
-    /// The connection is reset as it is accepted, before a byte of it is read. It has no operation yet: it strikes the
-    /// next connection, whatever operation it was laid for.
+    /// The connection is reset as it is accepted. See [`reset_within_request`](Self::reset_within_request).
     pub fn reset_on_connect() -> Self {
-        Self::delivered("reset on connect", Delivery::ResetOnConnect)
+        Self::delivered("reset on connect", Delivery::ResetOnConnect { bytes: 0 })
+    }
+
+    /// A new connection is reset after so many bytes of its first request, be it in the head or in the body. It has no
+    /// operation yet: it strikes the next connection, whatever operation it was laid for. The ledger has no entry.
+    pub fn reset_within_request(bytes: usize) -> Self {
+        Self::delivered("reset within request", Delivery::ResetOnConnect { bytes })
     }
 
     /// The connection is reset once the head of the request is there. The ledger has no entry.
@@ -209,6 +233,11 @@ impl Fault {
     /// The head of the answer and so many bytes of its body; then the connection is closed.
     pub fn cut_body(bytes: usize) -> Self {
         Self::delivered("cut body", Delivery::CutBody { bytes })
+    }
+
+    /// The body of the request is read a piece at a time, with a pause before each.
+    pub fn slow_reading(pause: Duration) -> Self {
+        Self { reading: pause, ..Self::new("slow reading") }
     }
 
     /// The answer comes this much later.
@@ -274,73 +303,12 @@ impl Fault {
         self.after = requests;
         self
     }
-}
 
-/// The faults that are laid, in order.
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    laid: Mutex<Vec<Laid>>,
-}
-
-#[derive(Debug)]
-struct Laid {
-    operation: String,
-    fault: Fault,
-}
-
-impl Faults {
-    pub(crate) fn lay(&self, operation: &str, fault: Fault) {
-        locked(&self.laid).push(Laid { operation: operation.to_owned(), fault });
-    }
-
-    pub(crate) fn clear(&self) {
-        locked(&self.laid).clear();
-    }
-
-    /// How many faults still wait.
-    pub(crate) fn waiting(&self) -> usize {
-        locked(&self.laid).len()
-    }
-
-    /// The fault of the next request of an operation.
-    pub(crate) fn take(&self, service: &str, operation: &str) -> Option<Fault> {
-        self.next(|laid| !laid.on_connect() && selects(&laid.operation, service, operation))
-    }
-
-    /// Whether the next connection is reset as it is accepted.
-    pub(crate) fn take_connect(&self) -> Option<Fault> {
-        self.next(Laid::on_connect)
-    }
-
-    fn next(&self, strikes: impl Fn(&Laid) -> bool) -> Option<Fault> {
-        let mut laid = locked(&self.laid);
-        let mut found = None;
-        for each in laid.iter_mut().filter(|each| strikes(each)) {
-            if each.fault.after > 0 {
-                each.fault.after -= 1;
-                continue;
-            }
-            if let Some(times) = &mut each.fault.times {
-                *times = times.saturating_sub(1);
-            }
-            found = Some(each.fault.clone());
-            break;
-        }
-        laid.retain(|each| each.fault.times != Some(0));
-        found
-    }
-}
-
-impl Laid {
-    fn on_connect(&self) -> bool {
-        matches!(self.fault.delivery, Delivery::ResetOnConnect)
-    }
-}
-
-/// Whether a selector (`*`, `DescribeKey`, `alibaba-kms/DescribeKey`) names an operation.
-pub(crate) fn selects(selector: &str, service: &str, operation: &str) -> bool {
-    match selector.split_once('/') {
-        Some((of, wanted)) => of == service && (wanted == operation || wanted == "*"),
-        None => selector == "*" || selector == operation,
+    /// Lets it happen to each request with this probability (0 to 1), by numbers that the seed decides.
+    #[must_use]
+    pub fn chance(mut self, probability: f64, seed: u64) -> Self {
+        self.chance = Some((probability, Dice::new(seed)));
+        self.times = None;
+        self
     }
 }

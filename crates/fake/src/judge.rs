@@ -45,11 +45,10 @@ pub(crate) fn judge(
         Ok(None) => Verdict::Unsigned,
         Err(refusal) => Verdict::Refused(refusal.code.clone()),
     };
-    let right = case.answer(&signature);
-    let instead = fault.and_then(|fault| fault.instead.as_ref());
-    let answer = match instead {
-        Some(instead) => instead::answer(instead, &case.route, clock::extended(now)),
-        None => right.unwrap_or_else(Answer::from),
+    let right = case.answer(&signature).unwrap_or_else(Answer::from);
+    let answer = match fault.and_then(|fault| fault.instead.as_ref()) {
+        Some(instead) => instead::answer(instead, right, &case.route, clock::extended(now)),
+        None => right,
     };
     case.conclude(connection, answer, signature.ok().flatten(), verdict, fault)
 }

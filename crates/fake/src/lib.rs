@@ -24,7 +24,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use answer::Answer;
 pub use cloud::{Builder, FakeCloud, StartError};
 pub use credentials::{Credential, Keyring};
-pub use fault::Fault;
+pub use fault::{Fault, Scenario};
 pub use ledger::{Entry, Ledger, Verdict};
 pub use refusal::Refusal;
 pub use request::Request;

@@ -5,16 +5,19 @@ mod play;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::io::Io;
+pub(crate) use self::io::{Plain, Stream};
 use self::play::Play;
 use crate::answer::Rendered;
 use crate::fault::Delivery;
@@ -24,6 +27,9 @@ use crate::{encoding, locked, route};
 
 /// The largest body that is read.
 const LARGEST_BODY: usize = 64 << 20;
+
+/// After so long without a byte, a request is taken to have ended.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 /// A listener, and the one service it serves if it does not serve all.
 pub(crate) type Listener = (std::net::TcpListener, Option<String>);
@@ -44,17 +50,21 @@ async fn accept(shared: Arc<Shared>, listener: TcpListener, scope: Option<Arc<st
             tokio::task::yield_now().await;
             continue;
         };
-        if shared.faults.take_connect().is_some() {
-            play::reset(stream);
-            continue;
-        }
         let _ = stream.set_nodelay(true);
-        let number = shared.connections.fetch_add(1, Ordering::Relaxed);
-        tokio::spawn(connection(Arc::clone(&shared), stream, number, scope.clone()));
+        tokio::spawn(connection(Arc::clone(&shared), stream, scope.clone()));
     }
 }
 
-async fn connection(shared: Arc<Shared>, stream: TcpStream, number: u64, scope: Option<Arc<str>>) {
+/// Serves one connection until it ends.
+pub(crate) async fn connection(shared: Arc<Shared>, mut stream: impl Stream, scope: Option<Arc<str>>) {
+    if let Some(fault) = shared.faults.take_connect() {
+        if let Delivery::ResetOnConnect { bytes } = fault.delivery {
+            // A request that is shorter ends in silence; it is reset as well.
+            let _ = tokio::time::timeout(A_MOMENT, stream.read_exact(&mut vec![0; bytes])).await;
+        }
+        return stream.reset();
+    }
+    let number = shared.connections.fetch_add(1, Ordering::Relaxed);
     // A request that ends in a play fails its service; hyper then gives the connection back, untouched.
     let play: Mutex<Option<Play>> = Mutex::new(None);
     let service = service_fn(|request| async {
@@ -101,11 +111,9 @@ async fn exchange(
     if let Delivery::ResetBeforeReading = delivery {
         return Err(Play::reset());
     }
-    let body = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => body.to_bytes(),
-        // It did not arrive in full.
-        Err(_) => return Err(Play::reset()),
-    };
+    let pause = fault.as_ref().map_or(Duration::ZERO, |fault| fault.reading);
+    // What does not arrive in full is no request.
+    let body = read(body, pause).await.ok_or_else(Play::reset)?;
     let request = http::Request::from_parts(head, body);
     let judged = judge::judge(shared, connection, scope, &request, fault.as_ref());
     if let Some(fault) = &fault
@@ -124,13 +132,31 @@ async fn exchange(
     outcome
 }
 
+/// Reads a body, with a pause before each piece.
+async fn read(mut body: Incoming, pause: Duration) -> Option<Bytes> {
+    let mut whole = BytesMut::new();
+    loop {
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        match body.frame().await {
+            None => return Some(whole.freeze()),
+            Some(Err(_)) => return None,
+            Some(Ok(frame)) => whole.extend_from_slice(&frame.into_data().unwrap_or_default()),
+        }
+        if whole.len() > LARGEST_BODY {
+            return None;
+        }
+    }
+}
+
 /// Hands an answer to hyper, or makes a play of it.
 fn deliver(rendered: Rendered, delivery: Delivery) -> Result<hyper::Response<Full<Bytes>>, Play> {
     match delivery {
         // A test may set headers that hyper would not send; they go out as they are.
         Delivery::Whole => respond(&rendered).map_err(|_| Play::whole(&rendered)),
         // hyper has read the request by now, so this is as early as it can be.
-        Delivery::ResetOnConnect | Delivery::ResetBeforeReading => Err(Play::reset()),
+        Delivery::ResetOnConnect { .. } | Delivery::ResetBeforeReading => Err(Play::reset()),
         Delivery::Dropped { reset: true } => Err(Play::reset()),
         Delivery::Dropped { reset: false } => Err(Play::close()),
         Delivery::Silent => Err(Play::silence()),

@@ -9,7 +9,8 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use client::{Call, Connection, Reply};
-use cumulo_fake::{Answer, FakeCloud, Fault, Verdict, json};
+use cumulo_fake::{Answer, FakeCloud, Fault, Scenario, Verdict, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const KNOWN: &str = "key-hzz630494463ejqjx****";
 const CLUSTER: &str = "97cbaab3-939e-4dbc-9187-0fe240f2b9fd";
@@ -220,4 +221,84 @@ fn any_bytes_can_be_the_answer() {
 #[should_panic(expected = "no operation `DescribeKeys`; did you mean `DescribeKey`?")]
 fn a_fault_for_no_operation_is_told_at_once() {
     FakeCloud::start().fault("DescribeKeys", Fault::unavailable());
+}
+
+#[test]
+fn a_connection_can_be_reset_within_the_request() {
+    let fake = FakeCloud::start();
+    fake.fault("*", Fault::reset_within_request(40));
+    fake.fault("*", Fault::reset_within_request(100_000));
+    for _ in 0..2 {
+        assert!(matches!(broken(&fake), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe));
+    }
+    assert_eq!(fake.ledger().count(), 0);
+}
+
+#[test]
+fn a_request_can_be_read_slowly() {
+    let fake = FakeCloud::start();
+    fake.fault("ListKeyDetail", Fault::slow_reading(Duration::from_millis(30)));
+    let start = Instant::now();
+    let reply = Call::list_key_detail(r#"{"key_id":"0d0466b0-e727-4d9c-b35d-f84bb474a37f"}"#).send(&fake);
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(start.elapsed() >= Duration::from_millis(30));
+}
+
+#[test]
+fn chance_is_decided_by_the_seed() {
+    let run = |seed| -> Vec<u16> {
+        let fake = FakeCloud::start();
+        fake.fault("*", Fault::unavailable().chance(0.3, seed));
+        (0..40).map(|_| send(&fake).unwrap().status).collect()
+    };
+    let (first, again, other) = (run(1), run(1), run(2));
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    let struck = first.iter().filter(|status| **status == 503).count();
+    assert!((4..=22).contains(&struck), "{struck} of 40");
+}
+
+#[test]
+fn nobody_listens_at_a_closed_endpoint() {
+    let error = key().try_send(&FakeCloud::closed_endpoint()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+}
+
+#[test]
+fn an_answer_can_be_distorted() {
+    let fake = FakeCloud::start();
+    fake.fault("DescribeKey", Fault::distorted(|value| value["KeyMetadata"]["KeyState"] = json!(7)));
+    assert_eq!(send(&fake).unwrap().json()["KeyMetadata"]["KeyState"], 7);
+}
+
+#[test]
+fn after_every_scenario_the_fake_serves_as_before() {
+    let fake = FakeCloud::start();
+    for scenario in Scenario::all() {
+        for seed in 0..2 {
+            fake.fault("*", scenario.fault(seed));
+            let mut connection = Connection::open(&fake.endpoint()).unwrap();
+            connection.timeout(Duration::from_millis(100));
+            // What comes of it is the client's business; here it only must not be a crash.
+            let _ = connection.send(&key()).and_then(|()| connection.reply());
+            drop(connection);
+            assert_eq!(fake.faults_waiting(), 0, "{} struck", scenario.name);
+            assert_eq!(send(&fake).unwrap().status, 200, "after {}", scenario.name);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn over_memory_time_can_be_paused() {
+    let fake = FakeCloud::start();
+    fake.fault("DescribeKey", Fault::delay(Duration::from_secs(3600)));
+    let (mut ours, theirs) = tokio::io::duplex(1 << 16);
+    tokio::spawn(fake.serve(theirs));
+    let (paused, real) = (tokio::time::Instant::now(), Instant::now());
+    ours.write_all(key().wire("kms.cn-hangzhou.aliyuncs.com").as_bytes()).await.unwrap();
+    let mut status = [0; 12];
+    ours.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
+    assert_eq!(paused.elapsed(), Duration::from_secs(3600));
+    assert!(real.elapsed() < Duration::from_secs(5));
 }

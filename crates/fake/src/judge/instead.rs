@@ -10,8 +10,9 @@ use crate::fault::{Instead, Refused};
 use crate::route::Route;
 use crate::verify;
 
-pub(super) fn answer(instead: &Instead, route: &Route<'_>, now: String) -> Answer {
+pub(super) fn answer(instead: &Instead, right: Answer, route: &Route<'_>, now: String) -> Answer {
     match (instead, route.cloud) {
+        (Instead::Distorted(change), _) => right.changed(*change),
         (Instead::Answer(answer), _) => answer.clone(),
         (Instead::Throttled(wait), Cloud::Alibaba) => {
             let answer = Answer::error(400, "Throttling.User", "Request was denied due to user flow control.");

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use super::io::Stream;
 use crate::answer::Rendered;
 
 /// The bytes to send, how, and what comes after.
@@ -99,7 +99,7 @@ impl Play {
         self.status.filter(|_| self.bytes.len() > "HTTP/1.1 200".len())
     }
 
-    pub(crate) async fn perform(self, mut stream: TcpStream) {
+    pub(crate) async fn perform(self, mut stream: impl Stream) {
         for chunk in self.bytes.chunks(self.chunk) {
             // A peer that left ends the play.
             if stream.write_all(chunk).await.is_err() {
@@ -115,7 +115,7 @@ impl Play {
                 if !self.bytes.is_empty() {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
-                reset(stream);
+                stream.reset();
             }
             End::Close => drop(stream.shutdown().await),
             End::Stay => while stream.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {},
@@ -125,10 +125,4 @@ impl Play {
             }
         }
     }
-}
-
-/// Resets a connection in place of closing it.
-pub(crate) fn reset(stream: TcpStream) {
-    let _ = stream.set_zero_linger();
-    drop(stream);
 }

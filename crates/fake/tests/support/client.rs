@@ -257,10 +257,12 @@ impl Connection {
 
     /// Reads one answer.
     pub(crate) fn reply(&mut self) -> std::io::Result<Reply> {
+        let mut seen = 0;
         let head_end = loop {
-            if let Some(at) = self.received.windows(4).position(|w| w == b"\r\n\r\n") {
-                break at + 4;
+            if let Some(at) = self.received[seen..].windows(4).position(|w| w == b"\r\n\r\n") {
+                break seen + at + 4;
             }
+            seen = self.received.len().saturating_sub(3);
             self.more()?;
         };
         let head = String::from_utf8(self.received[..head_end].to_vec()).unwrap();
