@@ -176,7 +176,8 @@ impl Case<'_> {
 
     fn idempotency_token(&self) -> Option<String> {
         let (_, operation) = self.route.found?;
-        let param = operation.params.iter().find(|param| param.token)?;
+        // Reads have a ClientToken as well, which clients do not fill in by themselves; the gateway minds it all the same.
+        let param = operation.params.iter().find(|param| param.token || param.name == "ClientToken")?;
         self.parameters.get(&param.name).and_then(Value::as_str).map(str::to_owned)
     }
 
