@@ -1,4 +1,4 @@
-//! Everything that the cumulo clients share: signing, credentials, transport, retries, reading and writing values.
+#![doc = include_str!("../README.md")]
 
 mod alibaba;
 mod answer;

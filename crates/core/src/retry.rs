@@ -212,4 +212,6 @@ impl Budget {
 }
 
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::error::Error as _;
+use std::future::IntoFuture as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -112,13 +113,15 @@ impl Script {
         Self { turns: Arc::new(Mutex::new(turns.into_iter().collect())), ..Self::default() }
     }
 
-    fn client(&self) -> Client<Kms> {
+    fn builder(&self) -> cumulo_core::Builder<Kms> {
         Client::builder()
             .endpoint("https://kms.example.com")
             .credentials(Credential::temporary("STS.id", SECRET, TOKEN))
             .transport(self.clone())
-            .build()
-            .unwrap()
+    }
+
+    fn client(&self) -> Client<Kms> {
+        self.builder().build().unwrap()
     }
 
     fn header(&self, name: &str) -> Vec<String> {
@@ -283,6 +286,65 @@ async fn a_redirect_is_an_error() {
     let error = script.client().send(call::<SAFE>()).await.unwrap_err();
     assert_eq!(script.count(), 1);
     assert!(error.to_string().contains("never followed"), "{error}");
+}
+
+/// Adds a header that may be set, and tries some that may not.
+struct Hook(Arc<Mutex<Vec<String>>>);
+
+impl cumulo_core::Intercept for Hook {
+    fn before_signing(&self, attempt: &cumulo_core::Attempt, headers: &mut http::HeaderMap) {
+        headers.insert("x-acs-trace", "t-1".parse().unwrap());
+        headers.insert("authorization", "mine".parse().unwrap());
+        headers.insert("x-acs-date", "mine".parse().unwrap());
+        headers.insert("host", "elsewhere".parse().unwrap());
+        self.0.lock().unwrap().push(format!("signing {}", attempt.number));
+    }
+
+    fn after_answer(&self, attempt: &cumulo_core::Attempt, status: http::StatusCode, _: &http::HeaderMap) {
+        self.0.lock().unwrap().push(format!("answer {} {}", attempt.number, status.as_u16()));
+    }
+
+    fn on_retry(&self, attempt: &cumulo_core::Attempt, error: &cumulo_core::Error, _: Duration) {
+        self.0.lock().unwrap().push(format!("retry {} {}", attempt.number, error.code().unwrap_or("-")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hooks_see_every_attempt_and_cannot_touch_the_signature() {
+    let script = Script::of([error(500, "InternalError")]);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let client = script.builder().intercept(Hook(Arc::clone(&seen))).build().unwrap();
+    client.send(call::<SAFE>()).await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["signing 1", "answer 1 500", "retry 1 InternalError", "signing 2", "answer 2 200"]
+    );
+    let authorization = &script.header("authorization")[0];
+    assert!(authorization.contains(";x-acs-trace;") || authorization.contains(";x-acs-trace,"), "{authorization}");
+    assert!(script.header("x-acs-date")[0].ends_with('Z'));
+    assert!(!script.seen.lock().unwrap()[0].headers().contains_key("host"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_leaves_nothing_behind() {
+    let script = Script::of([Turn::Silence]);
+    let client = script.client();
+    let dropped = tokio::time::timeout(Duration::from_secs(1), client.send(call::<UNSAFE>()).into_future()).await;
+    assert!(dropped.is_err());
+    for _ in 0..100 {
+        client.send(call::<UNSAFE>()).await.unwrap();
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_blocking_client_sends_the_same_values() {
+    let script = Script::of([ok(), ok()]);
+    let client = script.client().blocking().unwrap();
+    assert_eq!(client.send(call::<SAFE>()).unwrap().count, Some(7));
+    let inside = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let error = inside.block_on(async { client.send(call::<SAFE>()) }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
 }
 
 #[tokio::test(start_paused = true)]

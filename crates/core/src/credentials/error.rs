@@ -36,6 +36,21 @@ impl CredentialsError {
         Self(Arc::new(Inner { kind, source: provider.into(), message: message.into(), tried: Vec::new() }))
     }
 
+    /// The error of a chain. It is as hopeful as its most hopeful member.
+    pub(super) fn all_failed(chain: &str, tried: Vec<Self>) -> Self {
+        use CredentialsErrorKind::{Absent, Invalid, Refused, Unavailable};
+        let kind = [Unavailable, Refused, Invalid]
+            .into_iter()
+            .find(|kind| tried.iter().any(|error| error.kind() == *kind))
+            .unwrap_or(Absent);
+        let message = match tried.len() {
+            0 => "no credentials, for there is no place left to look for them".to_owned(),
+            1 => "no credentials in the one place tried:".to_owned(),
+            count => format!("no credentials in any of the {count} places tried:"),
+        };
+        Self(Arc::new(Inner { kind, source: chain.to_owned(), message, tried }))
+    }
+
     /// What kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> CredentialsErrorKind {

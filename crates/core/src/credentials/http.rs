@@ -1,0 +1,155 @@
+//! How providers reach the services that give credentials.
+//!
+//! Bodies are bounded and never quoted, redirects are refused, waits are short. Metadata services are reached without a
+//! proxy.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::{CredentialsError, CredentialsErrorKind};
+use crate::transport::{Limits, Stage, Transport};
+
+/// No answer that holds credentials is longer than this.
+const BODY: usize = 64 * 1024;
+
+/// What providers send requests through.
+#[derive(Clone)]
+pub struct Http {
+    outside: Arc<dyn Transport>,
+    direct: Arc<dyn Transport>,
+}
+
+impl Http {
+    /// Uses one transport for everything. It should use no proxy: metadata services must be asked directly.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        Self { direct: Arc::clone(&transport), outside: transport }
+    }
+
+    /// Uses this transport for metadata services and loopback. It should use no proxy and give up connecting after a
+    /// second.
+    #[must_use]
+    pub fn with_direct(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.direct = transport;
+        self
+    }
+
+    /// The transports that ship: one as the environment says, one without proxy and quick to give up.
+    ///
+    /// # Errors
+    ///
+    /// Where TLS cannot be set up on this system.
+    #[cfg(feature = "reqwest")]
+    pub fn system() -> Result<Self, crate::Error> {
+        let outside = crate::transport::Reqwest::builder().build()?;
+        let direct = crate::transport::Reqwest::builder().no_proxy().connect_timeout(Duration::from_secs(1)).build()?;
+        Ok(Self { outside: Arc::new(outside), direct: Arc::new(direct) })
+    }
+
+    /// Sends a request that may be sent twice, and tries again where that may help. An answer with an error status below
+    /// 500 is an answer.
+    pub(super) async fn send(
+        &self,
+        way: &Way<'_>,
+        request: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let mut tries = 0;
+        loop {
+            let error = match self.once(way, request()?).await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            tries += 1;
+            if tries >= way.tries || !error.is_transient() {
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_millis(100 << tries).mul_f64(0.5 + fastrand::f64() / 2.0)).await;
+        }
+    }
+
+    async fn once(&self, way: &Way<'_>, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
+        let transport = if way.direct { &self.direct } else { &self.outside };
+        let answer = match tokio::time::timeout(way.limit, transport.send(request, Limits { body: BODY })).await {
+            Ok(answer) => answer,
+            Err(_) => return Err(way.error(CredentialsErrorKind::Unavailable, format!("no answer within {:?}", way.limit))),
+        };
+        match answer {
+            Ok(response) if response.status().as_u16() == 429 || response.status().is_server_error() => {
+                Err(way.error(CredentialsErrorKind::Unavailable, format!("the service answered {}", response.status())))
+            }
+            Ok(response) if response.status().is_redirection() => {
+                Err(way.error(CredentialsErrorKind::Refused, "the service redirects, and redirects are never followed"))
+            }
+            Ok(response) => Ok(response),
+            Err(error) => Err(match (error.stage(), way.lonely) {
+                (Stage::Connect, Some(meaning)) => way.error(CredentialsErrorKind::Absent, meaning),
+                (Stage::TooLarge, _) => way.error(CredentialsErrorKind::Refused, error.to_string()),
+                _ => way.error(CredentialsErrorKind::Unavailable, error.to_string()),
+            }),
+        }
+    }
+}
+
+/// How a request is sent.
+pub(super) struct Way<'a> {
+    /// Who asks, for errors.
+    pub(super) provider: &'a str,
+    /// Past any proxy.
+    pub(super) direct: bool,
+    /// For one try.
+    pub(super) limit: Duration,
+    /// How often it is tried.
+    pub(super) tries: u32,
+    /// What it means that nobody is there.
+    pub(super) lonely: Option<&'static str>,
+}
+
+impl<'a> Way<'a> {
+    /// To a service of the cloud.
+    pub(super) fn outside(provider: &'a str) -> Self {
+        Self { provider, direct: false, limit: Duration::from_secs(10), tries: 3, lonely: None }
+    }
+
+    /// To a metadata service, or a service on this machine.
+    pub(super) fn direct(provider: &'a str, lonely: &'static str) -> Self {
+        Self { provider, direct: true, limit: Duration::from_secs(2), tries: 3, lonely: Some(lonely) }
+    }
+
+    pub(super) fn error(&self, kind: CredentialsErrorKind, message: impl Into<String>) -> CredentialsError {
+        CredentialsError::new(kind, self.provider, message)
+    }
+
+    /// The error of an answer that is no success. Of the body only a code is shown that looks like one.
+    pub(super) fn refusal(&self, response: &Response<Bytes>) -> CredentialsError {
+        let code = error_code(response.body()).map_or(String::new(), |code| format!(" {code}"));
+        self.error(CredentialsErrorKind::Refused, format!("the service answered {}{code}", response.status().as_u16()))
+    }
+
+    /// Lets a success pass.
+    pub(super) fn success(&self, response: Response<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
+        if response.status().is_success() { Ok(response) } else { Err(self.refusal(&response)) }
+    }
+}
+
+/// The error code in an answer: a short word of letters, digits, dots and the like.
+pub(super) fn error_code(body: &[u8]) -> Option<String> {
+    let word = |text: &str| {
+        let usual = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        (1..=64).contains(&text.len()) && text.bytes().all(usual)
+    };
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let object = value.get("error").filter(|inner| inner.is_object()).unwrap_or(&value);
+    let code = ["Code", "code", "error_code", "errorCode"].iter().find_map(|key| object.get(key))?;
+    let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+    word(&code).then_some(code)
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http").finish_non_exhaustive()
+    }
+}
