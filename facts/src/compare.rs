@@ -46,13 +46,15 @@ pub struct Difference {
 
 /// What to look at.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct Options<'a> {
+    /// The text of the page: what a known difference quotes and the page no longer has is told.
+    pub page_text: Option<&'a str>,
     /// Compare descriptions and examples too. Specs have words of their own, so not against them.
     pub texts: bool,
 }
 
 /// What `now` says otherwise than `had`. `page` is the id by which `had` knows the source of `now`.
-pub fn compare(had: &Operation, now: &Operation, page: &str, options: Options) -> Vec<Difference> {
+pub fn compare(had: &Operation, now: &Operation, page: &str, options: Options<'_>) -> Vec<Difference> {
     let mut out = Comparison { had, now, page, options, found: Vec::new(), explained: Vec::new() };
     out.operation();
     out.params();
@@ -68,7 +70,7 @@ struct Comparison<'a> {
     had: &'a Operation,
     now: &'a Operation,
     page: &'a str,
-    options: Options,
+    options: Options<'a>,
     found: Vec<Difference>,
     /// Known differences that were met, by position.
     explained: Vec<usize>,
@@ -95,15 +97,22 @@ impl Comparison<'_> {
         }
     }
 
-    /// Known differences of this page that no longer exist.
+    /// Known differences of this page that no longer exist, as far as that can be told: what they
+    /// quote is gone from the page, or prose and table agree now on what is required.
     fn stale(&mut self) {
         for (index, differs) in self.had.differs.iter().enumerate() {
             let page = differs.page.is_empty() || differs.page == self.page;
-            if page && !self.explained.contains(&index) {
+            if !page || self.explained.contains(&index) {
+                continue;
+            }
+            let gone =
+                self.options.page_text.is_some_and(|text| quotes(&differs.says).any(|quote| !text.contains(quote)));
+            let agreed = differs.says.contains("required") && differs.says.contains("table");
+            if gone || agreed {
                 self.found.push(Difference {
                     class: Class::Contradiction,
                     subject: format!("known difference {}", differs.subject).trim_end().to_owned(),
-                    text: format!("x-differs explains a difference that no longer exists: {}", differs.reason),
+                    text: format!("x-differs explains what the page no longer says: {}", differs.says),
                     at: differs.at.clone(),
                 });
             }
@@ -317,6 +326,13 @@ impl Comparison<'_> {
                 Some(_) => {}
             }
         }
+        for status in &now.statuses {
+            let there = had.statuses.iter().any(|known| known.value.0 == status.value.0);
+            if !there && !had.statuses.is_empty() {
+                let text = format!("the status {} is new: {}", status.value.0, status.value.1);
+                self.note(Class::Additive, "status", &status.value.0, text, &status.at);
+            }
+        }
         // A page without an error table says nothing about errors.
         if now.errors.is_empty() {
             return;
@@ -334,6 +350,16 @@ impl Comparison<'_> {
     /// Traps that the reader met on the page.
     fn findings(&mut self) {
         for finding in &self.now.findings {
+            let listed = |paths: Vec<(String, &Field)>| {
+                let mut own = paths.into_iter().filter(|(path, _)| *path == finding.subject);
+                own.any(|(_, field)| !field.known.values().is_empty())
+            };
+            // A lost list whose values the spec has from elsewhere is no loss.
+            if finding.kind == FindingKind::Lost
+                && (listed(self.had.response_paths()) || listed(self.had.request_paths()))
+            {
+                continue;
+            }
             let class = match finding.kind {
                 FindingKind::Contradiction | FindingKind::Misplaced => Class::Contradiction,
                 FindingKind::Lost | FindingKind::Cells | FindingKind::MissingTable => Class::Lost,
@@ -353,4 +379,10 @@ fn parent_of(path: &str) -> Option<&str> {
     let cut = path.rfind('.')?;
     let parent = path.get(..cut)?;
     Some(parent.trim_end_matches(['[', ']', '{', '}']))
+}
+
+/// What a text quotes between backticks, as far as it is quoted whole.
+fn quotes(text: &str) -> impl Iterator<Item = &str> {
+    let inside = text.split('`').enumerate().filter(|(at, _)| at % 2 == 1);
+    inside.map(|(_, quote)| quote).filter(|quote| quote.len() > 2 && !quote.contains('…'))
 }

@@ -10,4 +10,6 @@ pub mod print;
 pub mod read;
 pub mod score;
 pub mod sdk;
+pub mod spec_read;
 mod words;
+mod yaml;

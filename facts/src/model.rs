@@ -6,6 +6,21 @@ mod source;
 pub use field::{Field, Known, KnownValue, Param, Place, Type};
 pub use source::{Certainty, Fact, Source};
 
+/// A page that a spec was transcribed from (`x-source`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourcePage {
+    /// Its short id.
+    pub page: String,
+    /// The file.
+    pub document: String,
+    /// The page's title.
+    pub title: String,
+    /// Its language.
+    pub language: String,
+    /// The hash of its text.
+    pub sha256: String,
+}
+
 /// The cloud that an operation belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cloud {
@@ -49,6 +64,8 @@ pub struct Operation {
     pub constraints: Vec<Fact<String>>,
     /// Requests and answers as printed.
     pub samples: Vec<Sample>,
+    /// The pages that a spec was transcribed from.
+    pub sources: Vec<SourcePage>,
     /// Known and explained differences; only specs have them.
     pub differs: Vec<Differs>,
     /// Traps, contradictions and losses met on the way.
@@ -90,6 +107,8 @@ pub struct Differs {
     pub page: String,
     /// What it is about: a parameter, a response path, an error code; empty for the operation.
     pub subject: String,
+    /// What the page says, in the spec's words.
+    pub says: String,
     /// Why the spec is right.
     pub reason: String,
     /// Where it is said.

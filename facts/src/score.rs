@@ -224,6 +224,9 @@ pub fn same_type(one: &Field, other: &Field) -> bool {
     if as_text(a, other) || as_text(b, one) {
         return true;
     }
+    if (other.as_text && a == Type::String) || (one.as_text && b == Type::String) {
+        return true;
+    }
     if loose(a) || loose(b) {
         return true;
     }

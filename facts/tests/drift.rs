@@ -20,7 +20,7 @@ fn acknowledged(text: &str) -> Operation {
     ];
     let findings = operation.findings.iter().filter(|finding| kinds.contains(&finding.kind));
     operation.differs = findings
-        .map(|finding| Differs { subject: finding.subject.clone(), reason: finding.text.clone(), ..Differs::default() })
+        .map(|finding| Differs { subject: finding.subject.clone(), says: finding.text.clone(), ..Differs::default() })
         .collect();
     operation
 }

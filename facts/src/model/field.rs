@@ -177,6 +177,8 @@ pub struct Field {
     pub returned_when: Option<String>,
     /// How a structured value is written: `flat`, `json`, `repeat`, `comma`.
     pub encoding: Option<String>,
+    /// A number or a truth value that travels as text.
+    pub as_text: bool,
     /// Marked as deprecated.
     pub deprecated: bool,
     /// The only pages that have the field, where several were joined; empty for all.
