@@ -67,7 +67,7 @@ pub(crate) fn load(folder: &str, files: &[SourceFile], diagnostics: &mut Diagnos
         return None;
     };
     let mut service = service?;
-    let components = components(&service);
+    let components = components(&service, diagnostics);
     let mut pages = Vec::new();
     let mut conform = |node: &mut Node, shape: &Shape, home: bool, diagnostics: &mut Diagnostics| {
         let mut conform = Conform { components: &components, home, pages: Vec::new(), diagnostics };
@@ -91,12 +91,19 @@ pub(crate) fn load(folder: &str, files: &[SourceFile], diagnostics: &mut Diagnos
 }
 
 /// The names under `components`.
-fn components(service: &Node) -> Components {
-    let sections = service.get("components").map(Node::entries).unwrap_or_default();
-    let names = sections.iter().flat_map(|(section, node)| {
-        node.entries().iter().map(move |(name, _)| (section.clone(), name.clone()))
-    });
-    names.collect()
+fn components(service: &Node, diagnostics: &mut Diagnostics) -> Components {
+    let mut components = Components::new();
+    for (section, node) in service.get("components").map(Node::entries).unwrap_or_default() {
+        for (name, node) in node.entries() {
+            if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
+                components.insert((section.clone(), name.clone()));
+            } else {
+                let message = format!("`{name}` cannot be referred to");
+                diagnostics.report("bad-name", &node.span(), message, "write letters and digits");
+            }
+        }
+    }
+    components
 }
 
 /// `x-only-on` names pages that `x-source` lists.

@@ -1,7 +1,7 @@
 //! Every key that a spec may have, as data. What is not here is a mistake.
 
 use super::shape::{Key, Object, Shape, may, refused, vital, wanted};
-use Shape::{Any, Bool, Count, Either, File, Integer, List, Map, Number, OneOrMore, Ref, Refused, Text, True, Word};
+use Shape::{Any, Bool, Count, Either, File, Integer, List, Map, Number, OneOrMore, Ref, Refused, Statuses, Text, True, Word};
 
 const fn object(name: &'static str, keys: &'static [Key]) -> Object {
     Object { name, section: "", keys, sourced: true }
@@ -111,19 +111,18 @@ static COMPONENTS: Object = object(
     ],
 );
 
-const SIGNATURE: &str = "write `type: apiKey`, `in: header`, `name: Authorization`; the core knows the rest";
-
+/// What cannot be spoken of these is seen to where the model is made.
 static SECURITY: Object = object(
     "a security scheme",
     &[
-        vital("type", Text, SIGNATURE),
+        vital("type", Text, "write `type: apiKey`, `in: header`, `name: Authorization`; the core knows the rest"),
         may("in", Text),
         may("name", Text),
         may("description", Text),
-        may("scheme", Refused("unsupported-security", SIGNATURE)),
-        may("bearerFormat", Refused("unsupported-security", SIGNATURE)),
-        may("flows", Refused("unsupported-security", SIGNATURE)),
-        may("openIdConnectUrl", Refused("unsupported-security", SIGNATURE)),
+        may("scheme", Any),
+        may("bearerFormat", Any),
+        may("flows", Any),
+        may("openIdConnectUrl", Any),
     ],
 );
 
@@ -158,7 +157,7 @@ static OPERATION: Object = object(
         may("externalDocs", Shape::Object(&DOCS)),
         may("parameters", List(&Ref(&PARAMETER))),
         may("requestBody", Shape::Object(&REQUEST_BODY)),
-        vital("responses", Map(&Ref(&RESPONSE)), "write `responses` with at least one status of 2xx"),
+        vital("responses", Statuses(&Ref(&RESPONSE)), "write `responses` with at least one status of 2xx"),
         may("deprecated", Bool),
         may("security", List(&Map(&List(&Text)))),
         refused("callbacks", "leave it out; the clouds have none"),

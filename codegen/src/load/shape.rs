@@ -51,6 +51,8 @@ pub(super) enum Shape {
     List(&'static Shape),
     /// An object with keys of the writer's choice.
     Map(&'static Shape),
+    /// An object whose keys are HTTP statuses.
+    Statuses(&'static Shape),
     /// An object with known keys.
     Object(&'static Object),
     /// An object with known keys, or a reference to one.
@@ -78,7 +80,7 @@ impl Shape {
             Self::Number => "a number".to_owned(),
             Self::Word(_, words) => format!("one of {}", listed(words)),
             Self::List(of) => format!("a list ({} each)", of.wanted()),
-            Self::Map(of) => format!("an object ({} each)", of.wanted()),
+            Self::Map(of) | Self::Statuses(of) => format!("an object ({} each)", of.wanted()),
             Self::Object(object) => object.name.to_owned(),
             Self::Ref(object) => format!("{} or a reference to one", object.name),
             Self::File => "a reference to a file of `operations`".to_owned(),

@@ -43,13 +43,16 @@ impl<'a> Reader<'a> {
     }
 
     fn whole_document(&mut self) -> Result<Option<Node>, Stop> {
-        let mut root = None;
+        let (mut begun, mut root) = (false, None);
         loop {
             let (event, line) = self.next()?;
             match event {
                 Event::StreamEnd => break,
                 Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
-                event if root.is_none() => root = Some(self.node(event, line)?),
+                event if !begun => {
+                    begun = true;
+                    root = self.node(event, line)?;
+                }
                 _ => {
                     let help = "keep one document a file; `---` begins another";
                     self.report("several-documents", line, "a second document begins here", help);
@@ -64,6 +67,7 @@ impl<'a> Reader<'a> {
                 self.report("wrong-shape", other.mark.line, message, "begin with a key, such as `openapi:` or `get:`");
                 Ok(None)
             }
+            None if begun => Ok(None),
             None => {
                 self.report("wrong-shape", 0, "the file is empty", "write the spec, or remove the file");
                 Ok(None)
@@ -71,7 +75,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn node(&mut self, event: Event<'a>, line: usize) -> Result<Node, Stop> {
+    /// A value; none where it had to be reported and is to be passed over.
+    fn node(&mut self, event: Event<'a>, line: usize) -> Result<Option<Node>, Stop> {
         let (anchor, tag) = match &event {
             Event::Scalar(_, _, anchor, tag) => (*anchor, tag.as_ref()),
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => (*anchor, tag.as_ref()),
@@ -87,7 +92,15 @@ impl<'a> Reader<'a> {
         }
         let value = match event {
             Event::Scalar(text, style, ..) => match style {
-                ScalarStyle::Plain => self.plain(&text, line),
+                ScalarStyle::Plain => match scalar::plain(&text) {
+                    Some(value) => value,
+                    None => {
+                        let message = format!("`{text}` is a number that JSON cannot hold");
+                        let help = "write a smaller number, or quote it if it is text";
+                        self.report("wrong-shape", line, message, help);
+                        return Ok(None);
+                    }
+                },
                 _ => Value::Text(text.into_owned()),
             },
             Event::SequenceStart(..) => self.nested(line, Self::list)?,
@@ -95,7 +108,7 @@ impl<'a> Reader<'a> {
             Event::Alias(_) => {
                 let help = "write it out, or share it through `components` and `$ref`";
                 self.report("anchor", line, "aliases (`*name`) have no place in specs", help);
-                Value::Null
+                return Ok(None);
             }
             // The parser pairs its events; anything else here would be its mistake.
             _ => {
@@ -103,22 +116,12 @@ impl<'a> Reader<'a> {
                 return Err(Stop);
             }
         };
-        Ok(Node { mark: self.mark(line), value })
-    }
-
-    fn plain(&mut self, text: &str, line: usize) -> Value {
-        scalar::plain(text).unwrap_or_else(|| {
-            let message = format!("`{text}` is a number that JSON cannot hold");
-            self.report("wrong-shape", line, message, "write a smaller number, or quote it if it is text");
-            Value::Null
-        })
+        Ok(Some(Node { mark: self.mark(line), value }))
     }
 
     fn nested(&mut self, line: usize, read: fn(&mut Self) -> Result<Value, Stop>) -> Result<Value, Stop> {
         if self.depth == MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} objects and lists stand within each other");
-            self.report("too-deep", line, message, "move the inner ones to `components/schemas` and refer to them");
-            return Err(Stop);
+            return Err(self.too_deep(line));
         }
         self.depth += 1;
         let value = read(self);
@@ -126,12 +129,18 @@ impl<'a> Reader<'a> {
         value
     }
 
+    fn too_deep(&mut self, line: usize) -> Stop {
+        let message = format!("more than {MAX_DEPTH} objects and lists stand within each other");
+        self.report("too-deep", line, message, "move the inner ones to `components/schemas` and refer to them");
+        Stop
+    }
+
     fn list(&mut self) -> Result<Value, Stop> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(Value::List(items)),
-                (event, line) => items.push(self.node(event, line)?),
+                (event, line) => items.extend(self.node(event, line)?),
             }
         }
     }
@@ -146,9 +155,9 @@ impl<'a> Reader<'a> {
             };
             let key = self.key(event, line)?;
             let (event, value_line) = self.next()?;
-            let mut node = self.node(event, value_line)?;
+            let node = self.node(event, value_line)?;
+            let (Some(key), Some(mut node)) = (key, node) else { continue };
             node.mark.line = line;
-            let Some(key) = key else { continue };
             match seen.get(&key) {
                 Some(first) => {
                     let message = format!("`{key}` stands here a second time; the first is on line {first}");
@@ -184,6 +193,8 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, usize), Stop> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => Ok((event, span.start.line())),
+            // The parser's own limit, which it meets where it looks ahead.
+            Some(Err(error)) if error.info().contains("recursion limit") => Err(self.too_deep(error.marker().line())),
             Some(Err(error)) => {
                 let (message, help) = in_words(&error);
                 self.report("broken-yaml", error.marker().line(), message, help);
@@ -207,7 +218,7 @@ impl<'a> Reader<'a> {
 const WORDS: &[(&[&str], &str, &str)] = &[
     (&["tab"], "a tab stands where YAML wants blanks", "indent with blanks"),
     (
-        &["unexpected end of stream", "quoted scalar, found unexpected document"],
+        &["unexpected end of stream", "quoted scalar, found unexpected document", "in quoted scalar"],
         "a quotation mark is opened and never closed",
         "close it, or quote the text with the other kind of mark",
     ),
@@ -236,7 +247,7 @@ const WORDS: &[(&[&str], &str, &str)] = &[
     (
         &["mapping values are not allowed", "':' ", "':'"],
         "a `:` stands where no key can be",
-        "quote the text if it holds `: `; otherwise mend the indentation",
+        "quote the text if it holds `: `; otherwise mend the indentation, or close a `[` or `{` above",
     ),
     (
         &["block scalar"],

@@ -22,7 +22,7 @@ impl<'a> Lower<'a> {
         let mut good: Vec<(&'a Response, &'a Node)> = Vec::new();
         for (status, response) in &responses.responses {
             let key = status.to_string();
-            let place = node.get(&key).unwrap_or_else(|| node.at(&key.to_lowercase()));
+            let place = node.at(&key);
             let Some((response, place)) = self.response(response, place) else { continue };
             statuses.push((key, response.description.trim().to_owned()));
             if matches!(status, StatusCode::Code(200..=299) | StatusCode::Range(2)) {

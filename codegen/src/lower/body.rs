@@ -100,7 +100,7 @@ impl<'a> Lower<'a> {
     pub(super) fn unwrapped(&mut self, meaning: &Meaning, node: &Node) {
         if meaning.wrapped.is_some() {
             let help = "make the wrapper's list a property of the object";
-            self.report("wrapper", &node.span(), "the whole body is a wrapper", help);
+            self.report("wrapper", &node.at("schema").at("x-wrapped").span(), "the whole body is a wrapper", help);
         }
     }
 

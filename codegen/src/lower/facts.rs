@@ -36,7 +36,7 @@ pub(super) fn service(folder: &str, loaded: &Loaded, diagnostics: &mut Diagnosti
 /// Names that end up in paths, in manifests and in code.
 fn names(folder: &str, facts: &ext::Service, node: &Node, diagnostics: &mut Diagnostics) {
     let missing = |key: &str| node.get(key).is_none();
-    let mut report = |key: &str, message: String, help: &str| {
+    let mut bad = |key: &str, message: String, help: &str| {
         if !missing(key) {
             diagnostics.report("bad-name", &node.at(key).span(), message, help);
         }
@@ -44,19 +44,19 @@ fn names(folder: &str, facts: &ext::Service, node: &Node, diagnostics: &mut Diag
     let whole = format!("{}-{}", facts.cloud, facts.name);
     if whole != folder && !missing("cloud") {
         let message = format!("cloud and name make `{whole}`, and the folder is `{folder}`");
-        report("name", message, "give the folder the name `<cloud>-<name>`");
+        bad("name", message, "give the folder the name `<cloud>-<name>`");
     }
     let word = |text: &str, first: fn(&char) -> bool| {
         text.chars().next().is_some_and(|c| first(&c)) && text.chars().all(|c| c.is_ascii_alphanumeric())
     };
     if !word(&facts.client, char::is_ascii_uppercase) {
         let message = format!("`{}` cannot be the Rust name of a client", facts.client);
-        report("client", message, "write letters and digits in CamelCase: `Kms`, `PolarDb`");
+        bad("client", message, "write letters and digits in CamelCase: `Kms`, `PolarDb`");
     }
     let numbers: Vec<&str> = facts.crate_version.split('.').collect();
     if numbers.len() != 3 || !numbers.iter().all(|number| number.parse::<u32>().is_ok()) {
         let message = format!("`{}` is no version of a crate", facts.crate_version);
-        report("crate-version", message, "write three numbers: `0.1.0`");
+        bad("crate-version", message, "write three numbers: `0.1.0`");
     }
 }
 
@@ -72,6 +72,7 @@ fn servers(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Vec<Server> {
         let plain = host.replacen("{region}", "r", 1);
         if plain.is_empty() || !plain.chars().all(letters) {
             report("the address is not `https://` and a host", "write `https://name.{region}.example.com`, without a path");
+            continue;
         }
         let variable = node.get("variables").and_then(|variables| variables.get("region"));
         let listed = match variable {
@@ -141,6 +142,10 @@ pub(super) fn errors(node: &Node, diagnostics: &mut Diagnostics) -> Vec<ErrorCod
             }
             continue;
         };
+        // A missing code has been reported.
+        if error.code.is_empty() {
+            continue;
+        }
         errors.push(ErrorCode {
             status,
             code: error.code,

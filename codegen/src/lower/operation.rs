@@ -117,14 +117,16 @@ impl<'a> Lower<'a> {
             text.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect()
         };
         let place = node.at("x-paging");
+        let mut whole = true;
         let mut must = |key: &str, value: Option<String>| {
             if value.is_none() {
+                whole = false;
                 let message = format!("paging by {} needs `{key}`", paging.style);
                 self.report("missing-key", &place.span(), message, format!("write `{key}` with its name on the wire"));
             }
             value.unwrap_or_default()
         };
-        let items = path(paging.items.unwrap_or_default());
+        let items = path(paging.items?);
         let total = paging.total.map(path);
         let (read, turned) = match paging.style.as_str() {
             "number" => {
@@ -149,6 +151,6 @@ impl<'a> Lower<'a> {
                 self.report("misplaced-key", &value.span(), message, "leave it out, or change the style");
             }
         }
-        Some(turned)
+        Some(turned).filter(|_| whole)
     }
 }
