@@ -124,10 +124,11 @@ fn is_end(line: &str) -> bool {
 /// Imports from one place, modules, constants and types stand together.
 fn same_kind(before: &str, line: &str) -> bool {
     let kind = |line: &str| {
-        let mut words = line.trim_start().trim_start_matches("pub ").split([' ', ':', '{']);
+        let line = line.trim_start();
+        let mut words = line.trim_start_matches("pub ").split([' ', ':', '{']);
         match words.next() {
-            Some("use") => words.next().map(str::to_owned),
-            Some(kind @ ("mod" | "const" | "type")) => Some(format!("{kind} ")),
+            Some("use") if !line.starts_with("pub ") => words.next().map(str::to_owned),
+            Some(kind @ ("use" | "mod" | "const" | "type")) => Some(format!("{kind} ")),
             _ => None,
         }
     };

@@ -10,6 +10,12 @@ use kinds::{Kind, Kinds, Named};
 
 /// The catalogue of a service.
 pub(crate) fn run(service: &Service) -> String {
+    let mut hosts: Vec<&str> = Vec::new();
+    for server in &service.servers {
+        if !hosts.contains(&server.host.as_str()) {
+            hosts.push(&server.host);
+        }
+    }
     let head = Head {
         service: &service.folder,
         cloud: match service.cloud {
@@ -22,7 +28,7 @@ pub(crate) fn run(service: &Service) -> String {
         },
         name: &service.name,
         version: &service.api_version,
-        hosts: service.servers.iter().map(|server| server.host.as_str()).collect(),
+        hosts,
     };
     let mut kinds = Kinds::new(service);
     let operations = service.operations.iter().map(|operation| line(&entry(operation, &mut kinds))).collect();

@@ -79,22 +79,43 @@ impl Doc {
     fn wrap(&mut self, text: &str, first: &str, rest: &str) {
         let mut line = first.to_owned();
         let mut empty = true;
-        for word in text.split_whitespace() {
+        for word in words(text) {
             let fits = line.chars().count() + 1 + word.chars().count() <= self.width;
-            if !empty && !fits && !begins_a_block(word) {
+            if !empty && !fits && !begins_a_block(&word) {
                 self.lines.push(std::mem::replace(&mut line, rest.to_owned()));
                 empty = true;
             }
             if !empty {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
             empty = false;
         }
         if !empty {
             self.lines.push(line);
         }
     }
+}
+
+/// The words of a text; the text of a link is one word, and so is code.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut().filter(|last| is_open(last)) {
+            Some(last) => last.extend([" ", word]),
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Whether a link or a piece of code has begun and not ended. Brackets that were meant as such are escaped.
+fn is_open(text: &str) -> bool {
+    let count = |sign: char| {
+        let escaped = format!("\\{sign}");
+        text.matches(sign).count() - text.matches(&*escaped).count()
+    };
+    text.len() < 60 && (count('`') % 2 == 1 || count('[') > count(']'))
 }
 
 /// Words that would begin a list, a quote or a heading if they stood first in a line.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::ident;
@@ -38,6 +38,23 @@ pub(super) fn of<'a>(items: impl IntoIterator<Item = &'a TokenStream>) -> TokenS
     lines
 }
 
+/// The items without `types::` before names: inside of that module they are near.
+pub(super) fn near(items: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = Vec::new();
+    for token in items {
+        let path = matches!(tokens.as_slice(), [.., TokenTree::Ident(types), TokenTree::Punct(one), TokenTree::Punct(two)]
+            if *types == "types" && one.as_char() == ':' && two.as_char() == ':');
+        if path {
+            tokens.truncate(tokens.len() - 3);
+        }
+        tokens.push(match token {
+            TokenTree::Group(group) => Group::new(group.delimiter(), near(group.stream())).into(),
+            token => token,
+        });
+    }
+    tokens.into_iter().collect()
+}
+
 /// Collects the names that stand at the start of a path.
 fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
     let mut in_path = false;
@@ -49,7 +66,8 @@ fn collect(tokens: TokenStream, used: &mut BTreeSet<String>) {
             TokenTree::Ident(name) if !in_path && before != Some('.') => {
                 let name = name.to_string();
                 // A field can be called `types`; a path goes on.
-                let goes_on = matches!(tokens.peek(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Joint);
+                let goes_on = matches!(tokens.peek(), Some(TokenTree::Punct(sign))
+                    if sign.as_char() == ':' && sign.spacing() == Spacing::Joint);
                 if name != "types" || goes_on {
                     used.insert(name);
                 }
@@ -76,6 +94,7 @@ mod tests {
             fn f(&self) -> Vec<types::Tag> { fields.put(In::Body, "x", &self.types); self.a.slot() }
         };
         let lines = of([&tokens]).to_string();
+        assert_eq!(near(quote!(Vec<types::Tag>)).to_string(), quote!(Vec<Tag>).to_string());
         assert_eq!(lines, quote!(use cumulo_core::decode::FromWire; use cumulo_core::encode::In; use crate::types;).to_string());
     }
 }

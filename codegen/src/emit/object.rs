@@ -136,7 +136,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    pub(super) fn has_deprecated(&self) -> bool {
+    fn has_deprecated(&self) -> bool {
         self.fields.iter().any(|field| field.deprecated.is_some())
     }
 
@@ -247,7 +247,7 @@ fn setter(field: &Field) -> TokenStream {
 }
 
 /// The attribute of something that is not to be used any more.
-pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
+fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     let Some(deprecation) = deprecation else { return TokenStream::new() };
     match &deprecation.instead {
         Some(instead) => {
@@ -269,7 +269,7 @@ fn field_doc(field: &Field, request: bool) -> Doc {
         doc = doc.text("The client fills it in where it is not set.");
     }
     if field.idempotency_token {
-        doc = doc.text("Marks repeats of one request. The client fills in a new one for each call where it is not set.");
+        doc = doc.text("The client fills in a new one for each call where it is not set.");
     }
     if let Some(when) = &field.returned_when {
         doc = doc.text(&sentence(&format!("Returned when {when}")));

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::Doc;
-use super::object::{Object, deprecated};
+use super::doc::{Doc, sentence};
+use super::object::Object;
 use super::{enums, facts, ident, imports, paging, request};
 use crate::OutputFile;
 use crate::format::{self, Item};
@@ -25,10 +25,10 @@ pub(super) fn file(service: &Service, operation: &Operation) -> OutputFile {
     let doc = format!("The operation [`{}`]: request, output and the types that only they use.", operation.name);
     let doc = Doc::at(0).text(&doc).lines();
     let mut items = main.items(enums_of(operation));
-    if operation.deprecated.is_some() {
+    if let Some(deprecation) = &operation.deprecated {
         // On the module, so that everything in it is deprecated and may still use itself.
-        let attribute = deprecated(operation.deprecated.as_ref()).to_string().replacen("# [", "#![", 1);
-        items.insert(0, Item::Text(attribute + "\n"));
+        let note = deprecation.instead.as_ref().map(|instead| format!("(note = {:?})", sentence(instead)));
+        items.insert(0, Item::Text(format!("#![deprecated{}]\n", note.unwrap_or_default())));
     }
     format::rust(&path, &spec, &doc, items)
 }
@@ -40,7 +40,7 @@ fn enums_of(operation: &Operation) -> Vec<Item> {
 /// The items of a module, and those of its mirror.
 #[derive(Default)]
 pub(super) struct Module {
-    items: Vec<TokenStream>,
+    pub(super) items: Vec<TokenStream>,
     mirror: Vec<TokenStream>,
     /// The types that have a mirror.
     types: Vec<proc_macro2::Ident>,
@@ -60,7 +60,9 @@ impl Module {
             return TokenStream::new();
         }
         let imports = imports::of(&self.mirror);
-        let (types, items) = (&self.types, &self.mirror);
+        let items = &self.mirror;
+        let mut types = self.types.clone();
+        types.sort();
         quote! {
             #[doc = " The tables in the other direction, for `Serialize` and `Deserialize`."]
             #[cfg(feature = "serde")]

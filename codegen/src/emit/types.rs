@@ -1,7 +1,7 @@
 //! `src/types.rs`: what several operations share.
 
 use super::operation::{self, Module};
-use super::{enums, spec_of};
+use super::{enums, imports, spec_of};
 use crate::OutputFile;
 use crate::format;
 use crate::ir::Service;
@@ -15,6 +15,7 @@ pub(super) fn file(service: &Service) -> Option<OutputFile> {
     for shape in &service.shapes {
         operation::shape(shape, &mut module);
     }
+    module.items.iter_mut().for_each(|item| *item = imports::near(std::mem::take(item)));
     let items = module.items(service.enums.iter().map(enums::item).collect());
     let docs = ["Types that several operations share.".to_owned()];
     Some(format::rust("src/types.rs", &spec_of(service), &docs, items))

@@ -72,22 +72,20 @@ fn signs(wire: &str) -> String {
     }
 }
 
-/// `IDs` → `Ids`: the small letter of a plural is part of the acronym before it.
+/// `IDs` → `Ids`, `VPCIDs` → `VPCIds`: the small letter of a plural is part of the acronym before it.
 fn plurals(wire: &str) -> String {
     let chars: Vec<char> = wire.chars().collect();
     let mut out = String::with_capacity(wire.len());
     let mut run = 0;
     for (at, c) in chars.iter().enumerate() {
         run = if c.is_ascii_uppercase() { run + 1 } else { 0 };
+        out.push(*c);
         let next = |step: usize| chars.get(at + step).copied();
-        let plural = run >= 2 && next(1) == Some('s') && next(2).is_none_or(|c| !c.is_ascii_lowercase());
-        if plural {
-            let start = out.len() + 1 - run;
-            let tail = out.split_off(start + 1).to_ascii_lowercase();
+        if run >= 2 && next(1) == Some('s') && next(2).is_none_or(|c| !c.is_ascii_lowercase()) {
+            // Of `VPCID` only the `ID` is in the plural.
+            let word = if out.ends_with("ID") { 2 } else { run };
+            let tail = out.split_off(out.len() + 1 - word).to_ascii_lowercase();
             out.push_str(&tail);
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(*c);
         }
     }
     out
@@ -126,6 +124,7 @@ mod tests {
             KMSKeyId → kms_key_id
             VPCId → vpc_id
             VpcIDs → vpc_ids
+            VPCIDs → vpc_ids
             InstanceIDsList → instance_ids_list
             IsDBFree → is_db_free
             HTTPStatus → http_status
@@ -137,7 +136,7 @@ mod tests {
         "]]
         .assert_eq(&table(
             &[
-                "DBClusterId", "DKMSInstanceId", "KMSKeyId", "VPCId", "VpcIDs", "InstanceIDsList", "IsDBFree",
+                "DBClusterId", "DKMSInstanceId", "KMSKeyId", "VPCId", "VpcIDs", "VPCIDs", "InstanceIDsList", "IsDBFree",
                 "HTTPStatus", "IPv6Address", "SizeInGiB", "X-Auth-Token", "Tag.Key", "maxAPIs",
             ],
             field,
