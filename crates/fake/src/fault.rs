@@ -205,7 +205,8 @@ impl Fault {
     }
 
     /// A new connection is reset after so many bytes of its first request, be it in the head or in the body. It has no
-    /// operation yet: it strikes the next connection, whatever operation it was laid for. The ledger has no entry.
+    /// operation yet: it strikes the next connection, whatever operation it was laid for, and waits while a client goes
+    /// on with a connection that it has. The ledger has no entry.
     pub fn reset_within_request(bytes: usize) -> Self {
         Self::delivered("reset within request", Delivery::ResetOnConnect { bytes })
     }
@@ -271,7 +272,9 @@ impl Fault {
         Self::delivered("reaped", Delivery::Reaped(after))
     }
 
-    /// The clock is off by so many seconds for the request: its date is judged by it, and `Date` tells it.
+    /// The clock is off by so many seconds for the request: its date is judged by it, and `Date` tells it. A client that
+    /// corrects its clock by that answer is wrong at the next one; for a clock that stays off there is
+    /// [`FakeCloud::set_clock_offset`](crate::FakeCloud::set_clock_offset).
     pub fn clock(seconds: i64) -> Self {
         Self { clock: seconds, ..Self::new("clock") }
     }

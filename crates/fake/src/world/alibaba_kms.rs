@@ -110,13 +110,13 @@ pub(super) fn describe_key(world: &World, asked: &Asked<'_>) -> Result<Value, Re
     let name = wanted.strip_prefix("acs:kms:").and_then(|arn| arn.rsplit(':').next()).unwrap_or(wanted);
     let found = if name.starts_with("alias/") {
         world.alibaba_keys.values().find(|key| key.aliases.iter().any(|alias| alias == name)).ok_or_else(|| {
-            let reason = format!("no key of the fake has the alias `{name}`; add one with AlibabaKey::alias");
+            let reason = format!("no key has the alias `{name}`; add one with AlibabaKey::alias");
             asked.refused("Forbidden.AliasNotFound", 404, "The specified Alias is not found.", reason)
         })
     } else {
         let id = name.strip_prefix("key/").unwrap_or(name);
         world.alibaba_keys.get(id).ok_or_else(|| {
-            let reason = format!("the fake has no key `{id}`; add it with FakeCloud::add(AlibabaKey::new(…))");
+            let reason = format!("no key `{id}` here; add it with FakeCloud::add(AlibabaKey::new(…))");
             asked.refused("Forbidden.KeyNotFound", 404, "The specified Key is not found.", reason)
         })
     };

@@ -73,7 +73,7 @@ pub(super) fn show_encrypt_info(world: &World, asked: &Asked<'_>) -> Result<Valu
         return Err(asked.refused("DWS.0001", 400, "Illegal parameter.", format!("cluster_id `{id}` is no UUID")));
     }
     let cluster = world.dws_clusters.get(id).ok_or_else(|| {
-        let reason = format!("the fake has no cluster `{id}`; add it with FakeCloud::add(DwsCluster::new(…))");
+        let reason = format!("no cluster `{id}` here; add it with FakeCloud::add(DwsCluster::new(…))");
         asked.refused("DWS.0047", 404, "The cluster does not exist.", reason)
     })?;
     let Some(key) = &cluster.key else {

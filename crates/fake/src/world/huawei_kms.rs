@@ -98,7 +98,7 @@ pub(super) fn list_key_detail(world: &World, asked: &Asked<'_>) -> Result<Value,
         return Err(asked.refused("KMS.0205", 400, "Invalid key ID.", format!("key_id `{id}` is no UUID")));
     }
     let key = world.huawei_keys.get(id).ok_or_else(|| {
-        let reason = format!("the fake has no key `{id}`; add it with FakeCloud::add(HuaweiKey::new(…))");
+        let reason = format!("no key `{id}` here; add it with FakeCloud::add(HuaweiKey::new(…))");
         asked.refused("KMS.0207", 404, "The key does not exist.", reason)
     })?;
     Ok(json!({"key_info": key.info}))

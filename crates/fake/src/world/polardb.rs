@@ -51,7 +51,7 @@ pub(super) fn describe_encryption_key(world: &World, asked: &Asked<'_>) -> Resul
         return Err(asked.refused("InvalidDBClusterId.Malformed", 404, message, reason));
     }
     let cluster = world.polardb_clusters.get(id).ok_or_else(|| {
-        let reason = format!("the fake has no cluster `{id}`; add it with FakeCloud::add(PolarDbCluster::new(…))");
+        let reason = format!("no cluster `{id}` here; add it with FakeCloud::add(PolarDbCluster::new(…))");
         let message = "The DBClusterId provided does not exist in our records.";
         asked.refused("InvalidDBClusterId.NotFound", 404, message, reason)
     })?;
