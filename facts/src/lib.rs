@@ -4,6 +4,7 @@
 mod block;
 pub mod compare;
 pub mod json;
+pub mod merge;
 pub mod metadata;
 pub mod model;
 pub mod print;
@@ -11,5 +12,6 @@ pub mod read;
 pub mod score;
 pub mod sdk;
 pub mod spec_read;
+pub mod spec_write;
 mod words;
 mod yaml;

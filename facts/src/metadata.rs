@@ -192,7 +192,14 @@ impl<'a> Reader<'a> {
             Some("simple") => Some("comma".to_owned()),
             _ => None,
         };
-        Param { place: Place::of_word(json.text_of("in").unwrap_or_default()), field }
+        let place = Place::of_word(json.text_of("in").unwrap_or_default());
+        match place {
+            // The wire does not carry the name of a body.
+            Place::Body => field.name = "body".to_owned(),
+            Place::Path => field.required = Some(Fact::inferred(true, &at)),
+            _ => {}
+        }
+        Param { place, field }
     }
 
     fn field(&mut self, name: &str, schema: &'a Json, at: &Source, depth: usize) -> Field {

@@ -10,13 +10,6 @@ use cumulo_facts::compare::{Options, compare};
 use cumulo_facts::model::Operation;
 use cumulo_facts::{read, spec_read};
 
-const SEEDS: [(&str, &str, &str); 4] = [
-    ("000", "alibaba-polardb", "DescribeDBClusterEncryptionKey"),
-    ("001", "alibaba-kms", "DescribeKey"),
-    ("002", "huawei-dws", "ShowClusterEncryptInfo"),
-    ("003", "alibaba-kms", "DescribeKey"),
-];
-
 fn spec(service: &str, name: &str) -> Operation {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(service);
     let file = folder.join("operations").join(format!("{name}.yaml"));
@@ -28,7 +21,7 @@ fn spec(service: &str, name: &str) -> Operation {
 #[test]
 fn the_seed_pages_have_not_drifted_from_their_specs() {
     let Some(shared) = support::shared() else { return };
-    for (page, service, name) in SEEDS {
+    for (page, service, name) in support::SEEDS {
         let spec = spec(service, name);
         let seeds = support::seeds(&shared);
         let (file, text) = seeds.iter().find(|(file, _)| file.starts_with(page)).unwrap();

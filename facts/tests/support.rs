@@ -44,3 +44,11 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
 /// The folders of stored pages.
 pub(crate) const FOLDERS: [&str; 5] =
     ["alibaba-kms-en", "alibaba-kms-zh", "huawei-dws-en", "huawei-dws-zh", "huawei-elb-html"];
+
+/// The seed pages with the specs that were transcribed from them.
+pub(crate) const SEEDS: [(&str, &str, &str); 4] = [
+    ("000", "alibaba-polardb", "DescribeDBClusterEncryptionKey"),
+    ("001", "alibaba-kms", "DescribeKey"),
+    ("002", "huawei-dws", "ShowClusterEncryptInfo"),
+    ("003", "alibaba-kms", "DescribeKey"),
+];

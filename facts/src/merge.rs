@@ -1,0 +1,326 @@
+//! Adds to a spec what a page says and the file does not. What the file has stays as it stands,
+//! to the letter: words, order and comments.
+
+use crate::model::{Certainty, Field, Operation, Place, SourcePage};
+use crate::read::ReadError;
+use crate::spec_read;
+use crate::spec_write;
+use crate::yaml::{self, Node};
+
+/// The text with what was added, and what a person should look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// The new text of the file.
+    pub text: String,
+    /// What was added.
+    pub added: Vec<String>,
+    /// What the file has and the page has not. It stays.
+    pub kept: Vec<String>,
+    /// What could not be added by rule, and why.
+    pub by_hand: Vec<String>,
+    /// The page's words beside what they describe. They never enter the file by themselves.
+    pub offered: Vec<(String, String)>,
+}
+
+/// Merges a page into the text of an operation file.
+///
+/// # Errors
+///
+/// A file that cannot be read as a spec gives an error; nothing is merged then.
+pub fn merge(
+    file: &str,
+    text: &str,
+    service: &str,
+    page: &Operation,
+    source: Option<&SourcePage>,
+) -> Result<Merged, ReadError> {
+    let spec = spec_read::operation(file, text, service)?;
+    let root = yaml::parse(text).map_err(|problem| ReadError {
+        page: file.to_owned(),
+        problem,
+        recognised: Vec::new(),
+        missing: Vec::new(),
+    })?;
+    let lines: Vec<&str> = text.lines().collect();
+    let known = source.is_some_and(|source| spec.sources.iter().any(|s| s.page == source.page));
+    let only = source.filter(|_| !spec.sources.is_empty()).map(|source| source.page.clone());
+    let Some((_, node)) = root.entries().iter().find(|(_, node)| node.get("operationId").is_some()) else {
+        return Ok(Merged { text: text.to_owned(), ..Merged::default() });
+    };
+    let mut merger = Merger { lines, node, only, edits: Vec::new(), out: Merged::default() };
+    merger.params(&spec, page);
+    merger.response(&spec, page);
+    merger.errors(&spec, page);
+    if let Some(source) = source.filter(|_| !known) {
+        merger.source(source);
+    }
+    merger.report(&spec, page);
+    Ok(merger.finish())
+}
+
+struct Merger<'a> {
+    lines: Vec<&'a str>,
+    node: &'a Node,
+    only: Option<String>,
+    /// Text to insert after a line.
+    edits: Vec<(usize, String)>,
+    out: Merged,
+}
+
+impl Merger<'_> {
+    fn indent(&self, line: usize) -> usize {
+        let text = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        text.len() - text.trim_start().len()
+    }
+
+    /// The last line of a block that begins on a line.
+    fn end_of(&self, start: usize, list: bool) -> usize {
+        let indent = self.indent(start);
+        let mut end = start;
+        for (at, line) in self.lines.iter().enumerate().skip(start) {
+            let own = line.len() - line.trim_start().len();
+            if line.trim().is_empty() {
+                continue;
+            }
+            let outside = own < indent || (list && own == indent && !line.trim_start().starts_with('-'));
+            if outside {
+                break;
+            }
+            end = at + 1;
+        }
+        end
+    }
+
+    /// A block map or list that can take another entry: its indentation and its last line.
+    fn block(&self, node: &Node, list: bool) -> Option<(usize, usize)> {
+        let text = self.lines.get(node.line.checked_sub(1)?)?.trim_start();
+        let first = node.entries().first().map(|(key, _)| key.clone());
+        let fits = if list {
+            text.starts_with("- ")
+        } else {
+            let key = first?;
+            text.trim_start_matches(['"', '\'']).starts_with(&key)
+        };
+        let indent = self.indent(node.line);
+        (fits && indent.is_multiple_of(2)).then(|| (indent, self.end_of(node.line, list)))
+    }
+
+    /// `x-only-on` for what is added to a spec of several pages.
+    fn marked(&self, mut text: String, level: usize) -> String {
+        if let Some(page) = &self.only {
+            text.push_str(&format!("{}x-only-on: \"{page}\"\n", "  ".repeat(level)));
+        }
+        text
+    }
+
+    fn insert(&mut self, after: usize, text: String, what: String) {
+        self.edits.push((after, text));
+        self.out.added.push(what);
+    }
+
+    fn sure(&mut self, field: &Field, what: &str) -> bool {
+        if field.placed == Certainty::Unresolved {
+            self.out.by_hand.push(format!("{what}: its place on the page is not resolved"));
+            return false;
+        }
+        true
+    }
+
+    fn params(&mut self, spec: &Operation, page: &Operation) {
+        for param in &page.params {
+            let what = format!("request {}", param.field.name);
+            if let Some(own) = spec.param(&param.field.name) {
+                if param.place == Place::Body {
+                    self.body_members(&own.field, &param.field);
+                }
+                continue;
+            }
+            if !self.sure(&param.field, &what) {
+                continue;
+            }
+            if !matches!(param.place, Place::Path | Place::Query | Place::Header | Place::Unsaid) {
+                self.out.by_hand.push(format!("{what}: it travels in the {}", param.place.word()));
+                continue;
+            }
+            let text = spec_write::parameter(page, param);
+            match self.node.get("parameters").and_then(|node| self.block(node, true)) {
+                Some((indent, end)) => {
+                    let text = reindent(&self.marked(text, 3), 4, indent);
+                    self.insert(end, text, what);
+                }
+                None => match self.before(&["requestBody", "responses"]) {
+                    Some(line) if self.node.get("parameters").is_none() => {
+                        let text = format!("  parameters:\n{}", self.marked(text, 3));
+                        self.insert(line, text, what);
+                    }
+                    _ => self.out.by_hand.push(format!("{what}: `parameters` is no block list")),
+                },
+            }
+        }
+    }
+
+    /// The line before one of these keys of the operation.
+    fn before(&self, keys: &[&str]) -> Option<usize> {
+        let key = keys.iter().find(|key| self.node.get(key).is_some())?;
+        let mark = format!("{key}:");
+        let at = self.lines.iter().position(|line| line.trim_start() == mark && !line.trim().is_empty());
+        at.filter(|at| self.indent(at + 1) == 2)
+    }
+
+    fn body_members(&mut self, own: &Field, new: &Field) {
+        let schema = self
+            .node
+            .get("requestBody")
+            .and_then(|body| body.get("content"))
+            .and_then(|content| content.entries().first())
+            .and_then(|(_, media)| media.get("schema"));
+        let Some(schema) = schema else { return };
+        self.members(schema, own, new, "request body", true);
+    }
+
+    fn response(&mut self, spec: &Operation, page: &Operation) {
+        let own = spec.success().and_then(|answer| answer.body.as_ref());
+        let new = page.success().and_then(|answer| answer.body.as_ref());
+        let (Some(own), Some(new)) = (own, new) else { return };
+        let status = spec.success().map(|answer| answer.status.clone()).unwrap_or_default();
+        let schema = self
+            .node
+            .get("responses")
+            .and_then(|responses| responses.get(&status))
+            .and_then(|response| response.get("content"))
+            .and_then(|content| content.entries().iter().find(|(kind, _)| kind.contains("json")))
+            .and_then(|(_, media)| media.get("schema"));
+        match schema {
+            Some(schema) => self.members(schema, own, new, "response", false),
+            None => self.out.by_hand.push("response: the spec has no body of its own".to_owned()),
+        }
+    }
+
+    /// Adds the members that the schema lacks, level by level.
+    fn members(&mut self, schema: &Node, own: &Field, new: &Field, path: &str, request: bool) {
+        if let (Some(own), Some(new)) = (&own.item, &new.item) {
+            let items = schema.get("items").or_else(|| schema.get("additionalProperties"));
+            if let Some(items) = items {
+                self.members(items, own, new, &format!("{path}[]"), request);
+            }
+            return;
+        }
+        let properties = schema.get("properties");
+        for field in &new.fields {
+            let what = if path.contains(' ') || path.contains('[') {
+                format!("{path}.{}", field.name)
+            } else {
+                format!("{path} {}", field.name)
+            };
+            if let Some(known) = own.field(&field.name) {
+                let below = properties.and_then(|node| node.get(&field.name));
+                if let Some(below) = below {
+                    self.members(below, known, field, &what, request);
+                }
+                continue;
+            }
+            if !self.sure(field, &what) {
+                continue;
+            }
+            match properties.and_then(|node| self.block(node, false)) {
+                Some((indent, end)) => {
+                    let level = indent / 2;
+                    let text = spec_write::property(field, level, request);
+                    let text = self.marked(text, level + 1);
+                    self.insert(end, text, what);
+                }
+                None => {
+                    let why = "its object stands in service.yaml or on one line";
+                    self.out.by_hand.push(format!("{what}: {why}"));
+                }
+            }
+        }
+    }
+
+    fn errors(&mut self, spec: &Operation, page: &Operation) {
+        let mut first = true;
+        for error in &page.errors {
+            let known = |own: &crate::model::ErrorFact| own.status == error.status && own.code == error.code;
+            if spec.errors.iter().any(known) {
+                continue;
+            }
+            let what = format!("error {} {}", error.status, error.code);
+            let text = self.marked(spec_write::error(error), 3);
+            match self.node.get("x-errors") {
+                Some(node) => match self.block(node, true) {
+                    Some((indent, end)) => self.insert(end, reindent(&text, 4, indent), what),
+                    None => self.out.by_hand.push(format!("{what}: `x-errors` is no block list")),
+                },
+                None => {
+                    let head = if first { "  x-errors:\n" } else { "" };
+                    first = false;
+                    self.insert(self.lines.len(), format!("{head}{text}"), what);
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, source: &SourcePage) {
+        let entry = spec_write::source(source);
+        let what = format!("source {}", source.page);
+        match self.node.get("x-source").and_then(|node| self.block(node, true)) {
+            Some((indent, end)) => self.insert(end, reindent(&entry, 4, indent), what),
+            None => self.out.by_hand.push(format!("{what}: write `x-source`")),
+        }
+    }
+
+    /// What stays, and the words that the page offers.
+    fn report(&mut self, spec: &Operation, page: &Operation) {
+        let sides = [
+            ("request", spec.request_paths(), page.request_paths()),
+            ("response", spec.response_paths(), page.response_paths()),
+        ];
+        for (side, own, new) in sides {
+            for (path, _) in &own {
+                if !new.iter().any(|(other, _)| other == path) {
+                    self.out.kept.push(format!("{side} {path}"));
+                }
+            }
+            for (path, field) in &new {
+                if let Some(words) = &field.description {
+                    self.out.offered.push((format!("{side} {path}"), words.value.clone()));
+                }
+            }
+        }
+        for error in &spec.errors {
+            let there = page.errors.iter().any(|e| e.code == error.code && e.status == error.status);
+            if !there {
+                self.out.kept.push(format!("error {} {}", error.status, error.code));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Merged {
+        let mut text = String::new();
+        let count = self.lines.len();
+        for at in 0..=count {
+            for (_, insert) in self.edits.iter().filter(|(after, _)| *after == at) {
+                text.push_str(insert);
+            }
+            if let Some(line) = self.lines.get(at) {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        self.out.text = text;
+        self.out
+    }
+}
+
+/// Moves lines that are written for one indentation to another.
+fn reindent(text: &str, from: usize, to: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let own = line.len() - line.trim_start().len();
+        let indent = (own + to).saturating_sub(from);
+        out.push_str(&" ".repeat(indent));
+        out.push_str(line.trim_start());
+        out.push('\n');
+    }
+    out
+}

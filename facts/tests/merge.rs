@@ -1,0 +1,74 @@
+//! Merging a page into a spec adds, and never changes what stands there.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::path::Path;
+
+use cumulo_facts::model::SourcePage;
+use cumulo_facts::{merge, read, spec_read};
+
+fn spec(service: &str, name: &str) -> (String, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(service);
+    let operation = std::fs::read_to_string(folder.join(format!("operations/{name}.yaml"))).unwrap();
+    (operation, std::fs::read_to_string(folder.join("service.yaml")).unwrap())
+}
+
+/// Every line of the old text stands in the new one, in the same order.
+fn holds_all_lines(old: &str, new: &str) -> bool {
+    let mut lines = new.lines();
+    old.lines().all(|line| lines.any(|other| other == line))
+}
+
+#[test]
+fn a_page_that_the_spec_knows_changes_nothing() {
+    let Some(shared) = support::shared() else { return };
+    let seeds = support::seeds(&shared);
+    for (page, service, name) in support::SEEDS {
+        let (text, service) = spec(service, name);
+        let (file, words) = seeds.iter().find(|(file, _)| file.starts_with(page)).unwrap();
+        let read = read::page(file, words).unwrap().operation;
+        let source = SourcePage { page: page.to_owned(), ..SourcePage::default() };
+        let merged = merge::merge(name, &text, &service, &read, Some(&source)).unwrap();
+        assert_eq!(merged.added, Vec::<String>::new(), "{page}");
+        assert_eq!(merged.by_hand, Vec::<String>::new(), "{page}");
+        assert_eq!(merged.text, text, "{page}");
+        assert!(!merged.offered.is_empty());
+    }
+}
+
+#[test]
+fn news_of_a_page_are_added_and_all_else_stays() {
+    let Some(shared) = support::shared() else { return };
+    let (text, service) = spec("alibaba-kms", "DescribeKey");
+    let seeds = support::seeds(&shared);
+    let (file, page) = seeds.iter().find(|(file, _)| file.starts_with("001")).unwrap();
+    let page = page
+        .replacen("Response parameters\n", "DryRun | Boolean | No | false | Only tries. |\nResponse parameters\n", 1)
+        .replacen("Arn | String |", "Alias | String | alias/a | The alias. |\nArn | String |", 1)
+        .replacen("\"Arn\"", "\"Alias\" : \"alias/a\",\n\"Arn\"", 1)
+        .replacen(
+            "400 | InvalidParameter",
+            "429 | Rejected.Throttling | Slow down. | Slow. |\n400 | InvalidParameter",
+            1,
+        );
+    let read = read::page(file, &page).unwrap().operation;
+    let source = SourcePage { page: "004".to_owned(), language: "en".to_owned(), ..SourcePage::default() };
+    let merged = merge::merge("DescribeKey", &text, &service, &read, Some(&source)).unwrap();
+    assert_eq!(
+        merged.added,
+        ["request DryRun", "response KeyMetadata.Alias", "error 429 Rejected.Throttling", "source 004"]
+    );
+    assert!(holds_all_lines(&text, &merged.text));
+    assert!(merged.kept.contains(&"error 404 InvalidAccessKeyId.NotFound".to_owned()));
+    // The page's words are offered and not written.
+    assert!(merged.offered.contains(&("request DryRun".to_owned(), "Only tries.".to_owned())));
+    assert!(!merged.text.contains("Only tries."));
+    let again = spec_read::operation("DescribeKey", &merged.text, &service).unwrap();
+    assert_eq!(again.param("DryRun").unwrap().field.only_on, ["004"]);
+    let paths: Vec<String> = again.response_paths().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths.last().unwrap(), "KeyMetadata.Alias");
+    assert_eq!(again.errors.last().unwrap().only_on, ["004"]);
+    assert_eq!(again.sources.len(), 3);
+}
