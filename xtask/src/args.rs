@@ -11,7 +11,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Self, String> {
+    pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut args = Self::default();
         let mut words = words.into_iter();
         while let Some(word) = words.next() {

@@ -8,7 +8,8 @@ use crate::generate::generate;
 use crate::place::Places;
 use crate::regen;
 
-pub(crate) fn run(args: Args) -> Outcome {
+pub(crate) fn run(words: Vec<String>) -> Outcome {
+    let args = Args::parse(words)?;
     let places = Places::of(&args)?;
     let generated = generate(&args, &places)?;
     let mut count = 0;
@@ -25,7 +26,11 @@ pub(crate) fn run(args: Args) -> Outcome {
     }
     let abandoned = regen::abandoned(&generated, &args, &places)?;
     for folder in &abandoned {
-        println!("{:8} {}: no spec makes this crate. Delete it, or bring its spec back.", "stale", places.shown(folder));
+        println!(
+            "{:8} {}: no spec makes this crate. Delete it, or bring its spec back.",
+            "stale",
+            places.shown(folder)
+        );
     }
     if count == 0 && abandoned.is_empty() {
         println!("{} services are what their specs make.", generated.len());

@@ -1,8 +1,17 @@
 //! `fake`: runs the fake cloud by hand.
+//!
+//! It is built on demand: the other commands must not wait for a server to compile.
+
+use std::process::{Command, ExitCode};
 
 use crate::Outcome;
-use crate::args::Args;
 
-pub(crate) fn run(_: Args) -> Outcome {
-    Err("the fake cloud cannot be run by hand yet; the command arrives with the crate `cumulo-fake`".to_owned())
+pub(crate) fn run(words: Vec<String>) -> Outcome {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--package", "cumulo-fake", "--example", "serve", "--"])
+        .args(&words)
+        .status()
+        .map_err(|error| format!("cargo run: {error}"))?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }

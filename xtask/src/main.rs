@@ -7,11 +7,10 @@ mod generate;
 mod new_service;
 mod place;
 mod regen;
+mod size;
 mod tree;
 
 use std::process::ExitCode;
-
-use crate::args::Args;
 
 /// What a verb ends with: its exit code, or what went wrong.
 type Outcome = Result<ExitCode, String>;
@@ -21,7 +20,8 @@ struct Verb {
     name: &'static str,
     usage: &'static str,
     about: &'static str,
-    run: fn(Args) -> Outcome,
+    /// Gets the words after the verb.
+    run: fn(Vec<String>) -> Outcome,
 }
 
 /// All commands, one file each.
@@ -44,14 +44,25 @@ const VERBS: &[Verb] = &[
         about: "Writes the first spec of a service.",
         run: new_service::run,
     },
-    Verb { name: "fake", usage: "", about: "Runs the fake cloud by hand.", run: fake::run },
+    Verb {
+        name: "size",
+        usage: "[service…]",
+        about: "Shows how heavy the client crates are, and fails past the limits of xtask/limits.tsv.",
+        run: size::run,
+    },
+    Verb {
+        name: "fake",
+        usage: "[--port N] [--seconds N] [--ignore-stdin] [--lenient]",
+        about: "Runs the fake cloud by hand.",
+        run: fake::run,
+    },
 ];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let name = words.next().unwrap_or_default();
     let outcome = match VERBS.iter().find(|verb| verb.name == name) {
-        Some(verb) => Args::parse(words).and_then(verb.run),
+        Some(verb) => (verb.run)(words.collect()),
         None if ["", "help", "--help", "-h"].contains(&name.as_str()) => {
             println!("{}", help());
             Ok(ExitCode::SUCCESS)

@@ -10,7 +10,8 @@ use crate::tree;
 
 const USAGE: &str = "name one service as `<cloud>-<name>`, such as `alibaba-ecs` or `huawei-obs`";
 
-pub(crate) fn run(args: Args) -> Outcome {
+pub(crate) fn run(words: Vec<String>) -> Outcome {
+    let args = Args::parse(words)?;
     let [folder] = args.names.as_slice() else { return Err(USAGE.to_owned()) };
     let (cloud, name) = parts(folder)?;
     let places = Places::of(&args)?;
@@ -39,7 +40,9 @@ fn parts(folder: &str) -> Result<(&str, &str), String> {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(letters);
     if !plain || name.ends_with('-') || name.contains("--") {
-        return Err(format!("`{name}` cannot be the name of a service: write small letters, digits and single hyphens"));
+        return Err(format!(
+            "`{name}` cannot be the name of a service: write small letters, digits and single hyphens"
+        ));
     }
     Ok((cloud, name))
 }
@@ -53,10 +56,7 @@ fn skeleton(cloud: &str, name: &str) -> BTreeMap<String, Vec<u8>> {
         let text = text.replace("{{name}}", name).replace("{{client}}", &client(name));
         text.trim_start().as_bytes().to_vec()
     };
-    BTreeMap::from([
-        ("service.yaml".to_owned(), filled(service)),
-        (format!("operations/{id}.yaml"), filled(operation)),
-    ])
+    BTreeMap::from([("service.yaml".to_owned(), filled(service)), (format!("operations/{id}.yaml"), filled(operation))])
 }
 
 /// `image-search` → `ImageSearch`.

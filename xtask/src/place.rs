@@ -19,6 +19,11 @@ impl Places {
         Ok(Self { root, specs, out })
     }
 
+    /// The root of the repository.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// A path as people name it: from the root of the repository where it lies in there.
     pub(crate) fn shown(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.root).unwrap_or(path);

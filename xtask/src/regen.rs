@@ -15,7 +15,8 @@ use crate::tree::{self, Difference, failed};
 /// The file of a crate that people write.
 pub(crate) const BY_HAND: &str = "CHANGELOG.md";
 
-pub(crate) fn run(args: Args) -> Outcome {
+pub(crate) fn run(words: Vec<String>) -> Outcome {
+    let args = Args::parse(words)?;
     let start = Instant::now();
     let places = Places::of(&args)?;
     let generated = generate(&args, &places)?;
