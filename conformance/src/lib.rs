@@ -1,0 +1,1 @@
+//! The recorded calls of the official SDKs, replayed through the cumulo clients.
