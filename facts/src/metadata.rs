@@ -283,6 +283,7 @@ fn known(schema: &Json, description: Option<&str>) -> Known {
     let mut values: Vec<KnownValue> = listed
         .iter()
         .filter_map(Json::scalar)
+        .map(|value| value.trim().to_owned())
         .map(|value| {
             let text = titles.and_then(|titles| titles.text_of(&value)).unwrap_or_default();
             KnownValue { text: text.to_owned(), value }

@@ -6,6 +6,7 @@ use super::text::{Lines, key, quoted, text, words};
 use crate::model::{Field, Type};
 
 /// Writes the schemas of one operation, and keeps the names of their types apart.
+#[derive(Clone)]
 pub(crate) struct Schemas {
     operation: String,
     /// The names that types got, with what they hold.
@@ -94,7 +95,7 @@ impl Schemas {
         if let Some(format) = format {
             lines.push(level, &format!("format: {format}"));
         }
-        self.type_name(field, ty, level, lines);
+        self.type_name(field, ty, level, request, lines);
         if described {
             lines.push(level, &format!("description: {}", quoted(&words(&field.name))));
         }
@@ -126,19 +127,23 @@ impl Schemas {
     }
 
     /// Two different types of one name: the second is named after where it stands, too.
-    fn type_name(&mut self, field: &Field, ty: Type, level: usize, lines: &mut Lines) {
+    fn type_name(&mut self, field: &Field, ty: Type, level: usize, request: bool, lines: &mut Lines) {
         let values = field.known.values();
         let named = ty == Type::Object || (ty == Type::String && values.len() > 1);
         let Some(last) = self.path.last() else { return };
         if !named {
             return;
         }
+        let plain = camel(last);
+        // Two types are one only where their texts are, down to the examples.
         let holds = if ty == Type::Object {
-            format!("{:?}", field.fields.iter().map(signature).collect::<Vec<_>>())
+            let mut copy = self.clone();
+            let mut text = Lines::default();
+            copy.members(field.fields.iter(), 0, request, &mut text);
+            text.text
         } else {
             format!("{:?}", values.iter().map(|value| &value.value).collect::<Vec<_>>())
         };
-        let plain = camel(last);
         match self.names.get(&plain) {
             None => {
                 self.names.insert(plain, holds);
@@ -185,18 +190,13 @@ impl Schemas {
             return;
         }
         let harmless = ["nexttoken", "clienttoken", "pagetoken", "importtoken", "continuetoken"];
-        let secret = ty == Type::String && !harmless.iter().any(|word| name.contains(word));
+        let about = ["type", "id", "name", "length", "policy", "status", "version"];
+        let secret = ty == Type::String
+            && field.known.values().is_empty()
+            && !about.iter().any(|word| name.ends_with(word))
+            && !harmless.iter().any(|word| name.contains(word));
         lines.push(level, &format!("x-secret: {secret}"));
     }
-}
-
-/// What makes two types the same.
-fn signature(field: &Field) -> String {
-    let members: Vec<String> = field.fields.iter().map(signature).collect();
-    let item = field.item.as_ref().map(|item| signature(item)).unwrap_or_default();
-    let values: Vec<&str> = field.known.values().iter().map(|value| value.value.as_str()).collect();
-    let required = field.required.as_ref().is_some_and(|required| required.value);
-    format!("{} {} {:?} {required} {members:?} {item} {values:?}", field.name, field.ty.value.word(), field.format)
 }
 
 fn known(field: &Field, ty: Type, level: usize, lines: &mut Lines) {
