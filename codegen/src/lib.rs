@@ -13,7 +13,9 @@ mod load;
 mod lower;
 mod pass;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use std::thread;
+
+use crate::diag::{Diagnostic, Diagnostics, Span};
 
 /// A file of the specs of a service.
 #[derive(Clone, Debug)]
@@ -42,11 +44,30 @@ pub struct OutputFile {
     pub text: String,
 }
 
+/// Bytes of the stack on which specs are read. openapiv3 takes some 30 kB for each schema within another one, and the
+/// main thread of some systems has only 1 MB.
+const STACK: usize = 16 << 20;
+
 /// The model of a service, from the files of its folder. Everything that is wrong with them is named at once.
 ///
 /// # Errors
 /// What cannot be generated: code, file and line, what to write instead. Never empty.
 pub fn model(folder: &str, files: &[SourceFile]) -> Result<ir::Service, Vec<Diagnostic>> {
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read(folder, files));
+        match reader.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(service)) => service,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                let span = Span { file: format!("{folder}/service.yaml"), line: 0 };
+                let message = format!("no thread can be started to read the specs: {error}");
+                Err(vec![Diagnostic::new("no-thread", &span, message, "close other programs and try again")])
+            }
+        }
+    })
+}
+
+fn read(folder: &str, files: &[SourceFile]) -> Result<ir::Service, Vec<Diagnostic>> {
     let mut diagnostics = Diagnostics::default();
     let service = load::load(folder, files, &mut diagnostics).map(|loaded| {
         let mut service = lower::lower(folder, &loaded, &mut diagnostics);

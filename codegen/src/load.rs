@@ -113,7 +113,8 @@ fn only_on(service: &Node, operations: &[paths::Raw], pages: &[(String, Span)], 
     for (page, span) in pages {
         // Shared schemas are used by operations; each of their pages may be meant.
         let shared = service.mark.file.as_ref() == span.file;
-        let known = |source: &&Node| shared || source.mark.file.as_ref() == span.file || source.mark.file == service.mark.file;
+        let known =
+            |source: &&Node| shared || source.mark.file.as_ref() == span.file || source.mark.file == service.mark.file;
         let mut ids = sources.iter().copied().filter(known).filter_map(|source| source.text_at("page"));
         if !ids.any(|id| id == page) {
             let message = format!("`x-only-on` names the page `{page}`, which no `x-source` lists");

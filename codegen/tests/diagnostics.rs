@@ -36,7 +36,8 @@ fn each_mistake_is_named_with_file_and_line() {
 #[test]
 fn each_case_is_about_its_folder() {
     for case in cases() {
-        let code = case.parent().and_then(Path::file_name).expect("cases lie in folders").to_string_lossy().into_owned();
+        let code =
+            case.parent().and_then(Path::file_name).expect("cases lie in folders").to_string_lossy().into_owned();
         assert!(marks(&case).iter().any(|mark| mark.code == code), "{} has no mark of {code}", case.display());
     }
 }
@@ -87,17 +88,21 @@ fn a_file_of_any_size_and_depth_is_refused_or_read() {
 /// Schemas may stand within each other as deep as the files may; nothing overflows on the way.
 #[test]
 fn the_deepest_schema_that_can_be_read_can_be_lowered() {
-    let deep = |levels: usize| {
-        let schema = "{type: object, description: D, properties: {a: ".repeat(levels);
-        let text = read(&here().join("operation.yaml")).replace(
-            "{type: object, properties: {name: {type: string, description: Name.}}}",
-            &format!("{schema}{{type: string, description: D}}{}", "}}".repeat(levels)),
-        );
+    let name = "{type: string, description: Name.}";
+    let deep = |open: &str, close: &str, levels: usize| {
+        let schema = format!("{}{{type: string, description: D}}{}", open.repeat(levels), close.repeat(levels));
+        let text = read(&here().join("operation.yaml")).replace(name, &schema);
         let service = SourceFile { path: "service.yaml".to_owned(), text: read(&here().join("service.yaml")) };
         model(FOLDER, &[service, SourceFile { path: "operations/ShowThing.yaml".to_owned(), text }])
     };
-    let reasons: Vec<String> = (1..60).filter_map(|levels| deep(levels).err()).map(shown).collect();
-    assert!(reasons.iter().any(|reason| reason.contains("error[too-deep]")), "{}", reasons.len());
+    for (open, close) in [
+        ("{type: object, description: D, x-name: O, properties: {a: ", "}}"),
+        ("{type: array, description: D, items: ", "}"),
+        ("{type: object, description: D, additionalProperties: ", "}"),
+    ] {
+        let problems: Vec<String> = (1..64).filter_map(|levels| deep(open, close, levels).err()).map(shown).collect();
+        assert!(problems.iter().any(|problem| problem.contains("error[too-deep]")), "{open}");
+    }
 }
 
 /// A mark of a case: where a diagnostic is expected, and what it says.
@@ -207,5 +212,5 @@ fn here() -> PathBuf {
 }
 
 fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    fs::read_to_string(path).expect("cases and sources can be read")
 }

@@ -150,11 +150,8 @@ impl Conform<'_> {
     }
 
     fn unknown(&mut self, object: &Object, key: &str, value: &Node, nearest: Option<&str>) {
-        let homes: Vec<&str> = ALL
-            .iter()
-            .filter(|home| home.keys.iter().any(|known| known.name == key))
-            .map(|home| home.name)
-            .collect();
+        let homes: Vec<&str> =
+            ALL.iter().filter(|home| home.keys.iter().any(|known| known.name == key)).map(|home| home.name).collect();
         let own = key.starts_with("x-") && !homes.is_empty();
         let (code, message) = match own {
             true => ("misplaced-key", format!("`{key}` does not belong in {}", object.name)),
@@ -200,7 +197,12 @@ impl Conform<'_> {
     fn file(&mut self, node: &mut Node, name: &str) -> bool {
         if node.get("$ref").and_then(Node::text).is_none() {
             let message = format!("`{name}` does not refer to a file");
-            self.report("inline-operation", node, message, "write `$ref: operations/<Name>.yaml`; one operation, one file");
+            self.report(
+                "inline-operation",
+                node,
+                message,
+                "write `$ref: operations/<Name>.yaml`; one operation, one file",
+            );
             return false;
         }
         self.alone(node, "move the other keys into the operation's file");

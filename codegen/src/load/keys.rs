@@ -1,7 +1,9 @@
 //! Every key that a spec may have, as data. What is not here is a mistake.
 
 use super::shape::{Key, Object, Shape, may, refused, vital, wanted};
-use Shape::{Any, Bool, Count, Either, File, Integer, List, Map, Number, OneOrMore, Ref, Refused, Statuses, Text, True, Word};
+use Shape::{
+    Any, Bool, Count, Either, File, Integer, List, Map, Number, OneOrMore, Ref, Refused, Statuses, Text, True, Word,
+};
 
 const fn object(name: &'static str, keys: &'static [Key]) -> Object {
     Object { name, section: "", keys, sourced: true }
@@ -13,8 +15,21 @@ const fn shared(name: &'static str, section: &'static str, keys: &'static [Key])
 
 /// Objects by which misplaced keys are traced back to where they belong.
 pub(super) static ALL: &[&Object] = &[
-    &SERVICE, &INFO, &SERVER, &TAG, &COMPONENTS, &PATH_ITEM, &OPERATION, &PARAMETER, &REQUEST_BODY, &MEDIA_TYPE,
-    &EXAMPLE, &RESPONSE, &HEADER, &SCHEMA, &ERROR,
+    &SERVICE,
+    &INFO,
+    &SERVER,
+    &TAG,
+    &COMPONENTS,
+    &PATH_ITEM,
+    &OPERATION,
+    &PARAMETER,
+    &REQUEST_BODY,
+    &MEDIA_TYPE,
+    &EXAMPLE,
+    &RESPONSE,
+    &HEADER,
+    &SCHEMA,
+    &ERROR,
 ];
 
 /// Keys that say where a fact comes from. Almost any object may have them.
@@ -52,8 +67,7 @@ static INFO: Object = object(
 
 static LICENSE: Object = object("a license", &[vital("name", Text, "write the license's name"), may("url", Text)]);
 
-static DOCS: Object =
-    object("a link", &[vital("url", Text, "write the address"), may("description", Text)]);
+static DOCS: Object = object("a link", &[vital("url", Text, "write the address"), may("description", Text)]);
 
 static X_SERVICE: Object = object(
     "the facts of a service",
@@ -166,7 +180,11 @@ static OPERATION: Object = object(
         may("x-errors", List(&Shape::Object(&ERROR))),
         may("x-permission", Shape::Object(&PERMISSION)),
         may("x-constraints", List(&Text)),
-        wanted("x-retry", Shape::Object(&RETRY), "write `x-retry` with `class: safe`, `token` or `unsafe` and a `reason`"),
+        wanted(
+            "x-retry",
+            Shape::Object(&RETRY),
+            "write `x-retry` with `class: safe`, `token` or `unsafe` and a `reason`",
+        ),
         may("x-paging", Shape::Object(&PAGING)),
         may("x-deprecated", Text),
         may("x-errors-in-answer", True),
@@ -183,7 +201,11 @@ static PARAMETER: Object = shared(
     "parameters",
     &[
         vital("name", Text, "write the name on the wire"),
-        vital("in", Word("unsupported-parameter", &["path", "query", "header"]), "write `in: query`, `path` or `header`"),
+        vital(
+            "in",
+            Word("unsupported-parameter", &["path", "query", "header"]),
+            "write `in: query`, `path` or `header`",
+        ),
         may("description", Text),
         may("required", Bool),
         may("deprecated", Bool),
@@ -347,11 +369,8 @@ pub(super) static BY_TYPE: &[(&str, &[&str])] = &[
 ];
 
 /// The formats of each type.
-pub(super) static FORMATS: &[(&str, &[&str])] = &[
-    ("string", &["byte", "date-time", "binary"]),
-    ("integer", &["int32", "int64"]),
-    ("number", &["double"]),
-];
+pub(super) static FORMATS: &[(&str, &[&str])] =
+    &[("string", &["byte", "date-time", "binary"]), ("integer", &["int32", "int64"]), ("number", &["double"])];
 
 static KNOWN_VALUE: Object = object(
     "a known value",
@@ -417,7 +436,11 @@ static RETRY: Object = object(
 static PAGING: Object = object(
     "the paging of an operation",
     &[
-        wanted("style", Word("unknown-word", &["number", "token", "offset"]), "write `style: number`, `token` or `offset`"),
+        wanted(
+            "style",
+            Word("unknown-word", &["number", "token", "offset"]),
+            "write `style: number`, `token` or `offset`",
+        ),
         wanted("items", Text, "write the path of the list in the answer, with dots"),
         may("page", Text),
         may("size", Text),

@@ -111,7 +111,12 @@ pub(super) fn unique(service: &Node, operations: &[Raw], diagnostics: &mut Diagn
         if let Some(first) = seen.insert((method, path), &operation.id) {
             let method = operation.method.to_uppercase();
             let message = format!("`{first}` has `{method} {}` already", operation.path);
-            diagnostics.report("duplicate-operation", &operation.node.span(), message, "correct the method or the path of one");
+            diagnostics.report(
+                "duplicate-operation",
+                &operation.node.span(),
+                message,
+                "correct the method or the path of one",
+            );
         }
     }
 }
@@ -122,7 +127,8 @@ fn without_names(path: &str) -> String {
 }
 
 fn is_id(id: &str) -> bool {
-    id.starts_with(|first: char| first.is_ascii_alphabetic()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    id.starts_with(|first: char| first.is_ascii_alphabetic())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// A copy of a tree without some of its keys.

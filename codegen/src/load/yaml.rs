@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, Span};
 /// Bytes of a file. The longest page is far below.
 const MAX_BYTES: usize = 4 << 20;
 /// Objects and lists within each other.
-const MAX_DEPTH: usize = 96;
+const MAX_DEPTH: usize = 64;
 
 /// Reads a file. Broken YAML ends it; what can be reported and passed over is.
 pub(crate) fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
@@ -238,7 +238,11 @@ const WORDS: &[(&[&str], &str, &str)] = &[
         "write it out; quote text that begins with `&` or `*`",
     ),
     (&["tag", "handle"], "a tag cannot be read; specs have none", "quote text that begins with `!`"),
-    (&["directive"], "a directive (`%`) cannot be read; specs have none", "leave it out; quote text that begins with `%`"),
+    (
+        &["directive"],
+        "a directive (`%`) cannot be read; specs have none",
+        "leave it out; quote text that begins with `%`",
+    ),
     (
         &["flow mapping", "flow sequence", "flow construct", "bracket", "[{"],
         "a `{` or `[` is not closed where it should be, or a comma is missing",

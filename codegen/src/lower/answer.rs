@@ -29,7 +29,9 @@ impl<'a> Lower<'a> {
                 good.push((response, place));
             }
         }
-        if let Some((response, _)) = responses.default.as_ref().and_then(|response| self.response(response, node.at("default"))) {
+        if let Some((response, _)) =
+            responses.default.as_ref().and_then(|response| self.response(response, node.at("default")))
+        {
             statuses.push(("default".to_owned(), response.description.trim().to_owned()));
         }
         let Some(&first) = good.first() else {
@@ -64,7 +66,12 @@ impl<'a> Lower<'a> {
         match self.loaded.responses.get(name)? {
             ReferenceOr::Item(response) => Some((response, self.home("responses", name))),
             ReferenceOr::Reference { .. } => {
-                self.report("reference-loop", &node.span(), "a reference leads to another one", "refer to the last one");
+                self.report(
+                    "reference-loop",
+                    &node.span(),
+                    "a reference leads to another one",
+                    "refer to the last one",
+                );
                 None
             }
         }
@@ -92,7 +99,8 @@ impl<'a> Lower<'a> {
         if response.content.is_empty() {
             return (object_or_empty(shape(Vec::new())), None);
         }
-        let Some(Chosen { form, media, node: place, .. }) = self.content(&response.content, node, &[Form::Json, Form::Raw])
+        let Some(Chosen { form, media, node: place, .. }) =
+            self.content(&response.content, node, &[Form::Json, Form::Raw])
         else {
             return (Output::Raw, None);
         };

@@ -8,7 +8,7 @@ use super::{Lower, target};
 use crate::ir::{Body, Field, Place, Type};
 use crate::load::Node;
 
-const JSON_OR_OCTETS: &[Form] = &[Form::Json, Form::Form, Form::Raw];
+const JSON_OR_OCTETS: &[Form] = &[Form::Json, Form::Pairs, Form::Raw];
 
 impl<'a> Lower<'a> {
     /// The body's content type and the fields it adds to the request.
@@ -24,7 +24,7 @@ impl<'a> Lower<'a> {
                 };
                 (Body::Json(name.to_owned()), fields)
             }
-            Form::Form => {
+            Form::Pairs => {
                 let fields = self.object_of(media, place, Place::Form).unwrap_or_else(|| {
                     let help = "write `type: object` with the fields of the form as properties";
                     self.report("unsupported-schema", &place.span(), "the form is no object with properties", help);
@@ -79,7 +79,14 @@ impl<'a> Lower<'a> {
     }
 
     /// A JSON body that is a list, a map or any JSON: one field.
-    fn whole(&mut self, body: &'a RequestBody, media: &'a MediaType, node: &'a Node, place: &'a Node, id: &str) -> Field {
+    fn whole(
+        &mut self,
+        body: &'a RequestBody,
+        media: &'a MediaType,
+        node: &'a Node,
+        place: &'a Node,
+        id: &str,
+    ) -> Field {
         let mut meaning = match &media.schema {
             Some(schema) => self.meaning(schema.into(), place.at("schema"), &format!("{id}Item")),
             None => {

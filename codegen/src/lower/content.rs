@@ -11,7 +11,7 @@ use crate::load::Node;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Form {
     Json,
-    Form,
+    Pairs,
     Raw,
 }
 
@@ -41,8 +41,10 @@ impl<'a> Lower<'a> {
             let message = format!("`{name}` cannot be spoken");
             let help = match essence(name).as_str() {
                 "multipart/form-data" => "a multipart body needs code of its own; leave the operation out for now",
-                _ => "write `application/json`, `application/octet-stream` or `text/plain`, for a request also \
-                      `application/x-www-form-urlencoded`",
+                _ => {
+                    "write `application/json`, `application/octet-stream` or `text/plain`, for a request also \
+                      `application/x-www-form-urlencoded`"
+                }
             };
             self.report("unsupported-content", &node.at("content").at(name).span(), message, help);
         }
@@ -53,7 +55,7 @@ impl<'a> Lower<'a> {
 fn form(name: &str) -> Option<Form> {
     match essence(name).as_str() {
         "application/json" => Some(Form::Json),
-        "application/x-www-form-urlencoded" => Some(Form::Form),
+        "application/x-www-form-urlencoded" => Some(Form::Pairs),
         "application/octet-stream" | "text/plain" => Some(Form::Raw),
         other if other.starts_with("application/") && other.ends_with("+json") => Some(Form::Json),
         _ => None,

@@ -25,7 +25,9 @@ pub(super) fn service(folder: &str, loaded: &Loaded, diagnostics: &mut Diagnosti
         doc: info.description.as_deref().unwrap_or_default().trim().to_owned(),
         docs_url: facts.docs,
         servers: servers(loaded, diagnostics),
-        groups: tags.map(|tag| Group { name: tag.name.clone(), doc: tag.description.clone().unwrap_or_default() }).collect(),
+        groups: tags
+            .map(|tag| Group { name: tag.name.clone(), doc: tag.description.clone().unwrap_or_default() })
+            .collect(),
         operations: Vec::new(),
         shapes: Vec::new(),
         enums: Vec::new(),
@@ -71,7 +73,10 @@ fn servers(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Vec<Server> {
         let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-';
         let plain = host.replacen("{region}", "r", 1);
         if plain.is_empty() || !plain.chars().all(letters) {
-            report("the address is not `https://` and a host", "write `https://name.{region}.example.com`, without a path");
+            report(
+                "the address is not `https://` and a host",
+                "write `https://name.{region}.example.com`, without a path",
+            );
             continue;
         }
         let variable = node.get("variables").and_then(|variables| variables.get("region"));
@@ -80,13 +85,22 @@ fn servers(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Vec<Server> {
             None => node.get("x-regions"),
         };
         match (host.contains("{region}"), variable.is_some()) {
-            (true, false) => report("nothing says which regions there are", "write `variables` with `region` and its `enum`"),
-            (false, true) => report("the host has no `{region}`", "write `x-regions` for a fixed host, without `variables`"),
-            (false, false) if listed.is_none() => report("nothing says which regions the host serves", "write `x-regions`"),
+            (true, false) => {
+                report("nothing says which regions there are", "write `variables` with `region` and its `enum`")
+            }
+            (false, true) => {
+                report("the host has no `{region}`", "write `x-regions` for a fixed host, without `variables`")
+            }
+            (false, false) if listed.is_none() => {
+                report("nothing says which regions the host serves", "write `x-regions`")
+            }
             _ => {}
         }
         if variable.is_some() && node.get("x-regions").is_some() {
-            report("the regions are said twice", "keep `variables` for a host with `{region}`, `x-regions` for a fixed one");
+            report(
+                "the regions are said twice",
+                "keep `variables` for a host with `{region}`, `x-regions` for a fixed one",
+            );
         }
         let others = node.get("variables").map(Node::entries).unwrap_or_default();
         if others.iter().any(|(name, _)| name != "region") {
@@ -104,7 +118,8 @@ fn servers(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Vec<Server> {
 
 /// The clouds sign in one way, which the core knows.
 fn security(loaded: &Loaded, diagnostics: &mut Diagnostics) {
-    const HELP: &str = "write one scheme with `type: apiKey`, `in: header`, `name: Authorization`, and name it in `security`";
+    const HELP: &str =
+        "write one scheme with `type: apiKey`, `in: header`, `name: Authorization`, and name it in `security`";
     let schemes = loaded.node.at("components").get("securitySchemes").map(Node::entries).unwrap_or_default();
     for (name, scheme) in schemes {
         let says = |key, word| scheme.text_at(key) == Some(word);
@@ -138,7 +153,12 @@ pub(super) fn errors(node: &Node, diagnostics: &mut Diagnostics) -> Vec<ErrorCod
         let Some(status) = u16::try_from(error.status).ok().filter(|status| (100..600).contains(status)) else {
             if place.get("status").is_some() {
                 let message = format!("{} is no HTTP status", error.status);
-                diagnostics.report("wrong-shape", &place.at("status").span(), message, "write a number from 100 to 599");
+                diagnostics.report(
+                    "wrong-shape",
+                    &place.at("status").span(),
+                    message,
+                    "write a number from 100 to 599",
+                );
             }
             continue;
         };

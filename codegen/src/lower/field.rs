@@ -124,7 +124,8 @@ impl<'a> Lower<'a> {
     /// Where a field travels, with how it is written there.
     fn place(&mut self, place: Place, meaning: &Meaning, encoding: Option<&str>, node: &Node) -> Place {
         let single = !matches!(meaning.ty, Type::List(_) | Type::Map(_) | Type::Object(_) | Type::Json);
-        let list = matches!(&meaning.ty, Type::List(items) if !matches!(**items, Type::Object(_) | Type::Map(_) | Type::Json));
+        let list =
+            matches!(&meaning.ty, Type::List(items) if !matches!(**items, Type::Object(_) | Type::Map(_) | Type::Json));
         let fallback = match (place, self.style) {
             (Place::Query, Style::Rest) if list => Some("repeat"),
             (Place::Query | Place::Form, Style::Rpc) => Some("flat"),
@@ -140,10 +141,13 @@ impl<'a> Lower<'a> {
             (Place::Query, Some("comma")) => return Place::QueryComma,
             (Place::Form, Some("json")) => return Place::FormJson,
             (Place::Query | Place::Form, Some("flat")) => return place,
-            (Place::Form, Some(_)) => ("a form is written flat or as JSON", "write `x-encoding: flat` or `x-encoding: json`"),
-            (Place::Query | Place::Form, None) => {
-                ("nothing says how this list, map or object is written", "write `x-encoding: json` or `x-encoding: flat`")
+            (Place::Form, Some(_)) => {
+                ("a form is written flat or as JSON", "write `x-encoding: flat` or `x-encoding: json`")
             }
+            (Place::Query | Place::Form, None) => (
+                "nothing says how this list, map or object is written",
+                "write `x-encoding: json` or `x-encoding: flat`",
+            ),
             (_, None) => return place,
             (_, Some(_)) => ("`x-encoding` speaks of queries and forms", "leave it out"),
         };
@@ -155,7 +159,12 @@ impl<'a> Lower<'a> {
     pub(super) fn deprecation(&mut self, node: &Node) {
         if node.get("x-deprecated").is_some() && !node.is_true("deprecated") {
             let message = "`x-deprecated` stands alone";
-            self.report("misplaced-key", &node.at("x-deprecated").span(), message, "write `deprecated: true` beside it");
+            self.report(
+                "misplaced-key",
+                &node.at("x-deprecated").span(),
+                message,
+                "write `deprecated: true` beside it",
+            );
         }
     }
 }

@@ -19,7 +19,12 @@ impl<'a> Lower<'a> {
             let place = node.at("requestBody");
             if matches!(method.as_str(), "get" | "head") {
                 let message = format!("a request with {} has no body", method.to_uppercase());
-                self.report("body-on-get", &place.span(), message, "write the members as parameters, or correct the method");
+                self.report(
+                    "body-on-get",
+                    &place.span(),
+                    message,
+                    "write the members as parameters, or correct the method",
+                );
             }
             let members;
             (body, members) = self.body(written, place, id);
@@ -145,7 +150,8 @@ impl<'a> Lower<'a> {
             _ => return None,
         };
         for (key, value) in place.entries() {
-            let known = ["style", "items", "x-only-on", "x-differs"].contains(&key.as_str()) || read.contains(&key.as_str());
+            let known =
+                ["style", "items", "x-only-on", "x-differs"].contains(&key.as_str()) || read.contains(&key.as_str());
             if !known {
                 let message = format!("paging by {} does not use `{key}`", paging.style);
                 self.report("misplaced-key", &value.span(), message, "leave it out, or change the style");

@@ -1,8 +1,8 @@
 //! Schema → type.
 
 use openapiv3::{
-    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, Schema, SchemaKind, StringFormat, StringType, Type as Kind,
-    VariantOrUnknownOrEmpty::Item,
+    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, Schema, SchemaKind, StringFormat, StringType,
+    Type as Kind, VariantOrUnknownOrEmpty::Item,
 };
 
 use super::meaning::{Meaning, Spot, is_type_name};
@@ -48,7 +48,12 @@ impl<'a> Lower<'a> {
         let Some(schema) = self.loaded.schemas.get(name) else { return Meaning::of(Type::Json) };
         if self.resolving.contains(&name) || self.resolving.len() == MAX_CHAIN {
             let message = format!("`{name}` refers to itself, or through more than {MAX_CHAIN} others");
-            self.report("reference-loop", span, message, "put an object with properties between; only objects can recur");
+            self.report(
+                "reference-loop",
+                span,
+                message,
+                "put an object with properties between; only objects can recur",
+            );
             return Meaning::of(Type::Json);
         }
         let node = self.home("schemas", name);

@@ -65,11 +65,9 @@ impl Types<'_> {
         while let Some(ty) = open.pop() {
             match ty {
                 Type::List(inner) | Type::Map(inner) => open.push(inner),
-                Type::Object(reference) | Type::Enum(reference) if reference.shared => {
-                    if used.insert(&reference.name) {
-                        let shape = self.shapes.iter().find(|shape| shape.name == reference.name);
-                        open.extend(shape.into_iter().flat_map(|shape| &shape.fields).map(|field| &field.ty));
-                    }
+                Type::Object(reference) | Type::Enum(reference) if reference.shared && used.insert(&reference.name) => {
+                    let shape = self.shapes.iter().find(|shape| shape.name == reference.name);
+                    open.extend(shape.into_iter().flat_map(|shape| &shape.fields).map(|field| &field.ty));
                 }
                 _ => {}
             }
