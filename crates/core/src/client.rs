@@ -17,6 +17,7 @@ pub use builder::Builder;
 use crate::call::Call;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
 use crate::error::Error;
 use crate::intercept::Intercept;
 use crate::operation::{Operation, Service, ServiceFacts};
@@ -76,7 +77,7 @@ impl<S: Service> Client<S> {
     /// # Errors
     ///
     /// Where something is missing; the error names the variable.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "reqwest", feature = "hyper"))]
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().build()
     }

@@ -3,9 +3,17 @@
 //! A [`Credential`] is an immutable triple of access key id, secret and token. Everything that can give one is a
 //! [`ProvideCredentials`]: a credential itself, the environment, or a type of your own.
 
+mod address;
+pub mod alibaba;
 mod cache;
+mod chain;
 mod env;
 mod error;
+mod file;
+mod grant;
+mod http;
+pub mod huawei;
+mod ini;
 
 use std::fmt;
 use std::future::Future;
@@ -13,10 +21,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use address::trusted;
 pub use cache::Cache;
+pub use chain::Chain;
+use env::needed;
 pub(crate) use env::read;
 pub use env::{Env, Environment, ProcessEnv};
 pub use error::{CredentialsError, CredentialsErrorKind};
+pub use http::Http;
 
 use crate::Secret;
 use crate::sign::{Key, SignError};

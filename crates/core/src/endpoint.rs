@@ -106,6 +106,12 @@ impl Endpoint {
         Self::parse(&server.host.replace("{region}", region.unwrap_or("")))
     }
 
+    /// The endpoint that a host with `{region}` in it makes of a region.
+    pub(crate) fn in_region(host: &str, region: &str) -> Result<Self, EndpointError> {
+        check_region(region)?;
+        Self::parse(&host.replace("{region}", region))
+    }
+
     /// The host as the `Host` header has it.
     #[must_use]
     pub fn host(&self) -> &str {

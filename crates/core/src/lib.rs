@@ -15,6 +15,7 @@ mod intercept;
 mod open_enum;
 pub mod operation;
 pub mod page;
+mod random;
 mod response;
 mod retry;
 mod secret;

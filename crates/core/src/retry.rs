@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::{Error, ErrorKind, Executed};
 use crate::operation::Retry;
-use crate::time;
+use crate::{random, time};
 
 /// How often and how patiently a call is sent again.
 ///
@@ -62,7 +62,7 @@ impl RetryPolicy {
     /// The wait after `attempts` attempts.
     pub(crate) fn wait(&self, attempts: u32, asked: Option<Duration>) -> Duration {
         let bound = self.base.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(self.cap);
-        let jitter = bound.mul_f64(fastrand::f64());
+        let jitter = bound.mul_f64(random::unit());
         asked.map_or(jitter, |asked| asked.saturating_add(jitter.min(self.base)))
     }
 }

@@ -1,7 +1,11 @@
 //! The only part that does I/O, behind an object-safe trait over `http` types.
 
+#[cfg(feature = "hyper")]
+mod hyper;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(any(feature = "reqwest", feature = "hyper-tls"))]
+mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,6 +13,8 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+#[cfg(feature = "hyper")]
+pub use self::hyper::Hyper;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{Reqwest, ReqwestBuilder};
 
@@ -93,4 +99,14 @@ impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
+}
+
+/// The last error of a chain says what happened; those above it say where.
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+fn innermost(error: &dyn StdError) -> String {
+    let mut last = error;
+    while let Some(next) = last.source() {
+        last = next;
+    }
+    last.to_string()
 }

@@ -183,7 +183,12 @@ fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::Reqwest::builder().connect_timeout(timeouts.connect).build()?))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(all(feature = "hyper", not(feature = "reqwest")))]
+fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::Hyper::new(timeouts.connect)?))
+}
+
+#[cfg(not(any(feature = "reqwest", feature = "hyper")))]
 fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::new(ErrorKind::Configuration, "no transport: set one with `transport`, or enable the feature `reqwest`"))
 }

@@ -172,7 +172,7 @@ impl<P: ProvideCredentials> Cache<P> {
     /// share a source do not all come at once.
     fn renewal(&self, now: SystemTime, expiry: SystemTime) -> Option<SystemTime> {
         let life = expiry.duration_since(now).ok()?;
-        let ahead = self.provider.renew_ahead(life).min(life).mul_f64(1.0 - fastrand::f64() / 10.0);
+        let ahead = self.provider.renew_ahead(life).min(life).mul_f64(1.0 - crate::random::unit() / 10.0);
         expiry.checked_sub(ahead)
     }
 
@@ -230,7 +230,7 @@ impl Held {
 /// The wait after so many failures in a row: doubled each time, half of it at random.
 fn pause((first, longest): (Duration, Duration), count: u32) -> Duration {
     let full = first.saturating_mul(1 << (count - 1).min(16)).min(longest);
-    full.mul_f64(0.5 + fastrand::f64() / 2.0)
+    full.mul_f64(0.5 + crate::random::unit() / 2.0)
 }
 
 impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {

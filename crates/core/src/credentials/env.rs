@@ -34,6 +34,12 @@ pub(crate) fn read(env: &dyn Env, name: &str) -> Option<String> {
     env.var(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
+/// A variable that must be set.
+pub(super) fn needed(provider: &str, env: &dyn Env, name: &str) -> Result<String, CredentialsError> {
+    read(env, name)
+        .ok_or_else(|| CredentialsError::new(CredentialsErrorKind::Absent, provider, format!("{name} is not set")))
+}
+
 /// Credentials from environment variables, read once, when this is made.
 ///
 /// Alibaba Cloud: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary credentials,

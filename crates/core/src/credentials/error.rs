@@ -51,6 +51,16 @@ impl CredentialsError {
         Self(Arc::new(Inner { kind, source: chain.to_owned(), message, tried }))
     }
 
+    /// The same error, seen from a provider that leaned on another.
+    pub(super) fn within(&self, provider: &str) -> Self {
+        if self.provider() == provider {
+            return self.clone();
+        }
+        let inner = &self.0;
+        let source = format!("{provider}, {}", inner.source);
+        Self(Arc::new(Inner { kind: inner.kind, source, message: inner.message.clone(), tried: inner.tried.clone() }))
+    }
+
     /// What kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> CredentialsErrorKind {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
 use super::{CredentialsError, CredentialsErrorKind};
 use crate::transport::{Limits, Stage, Transport};
@@ -57,9 +57,19 @@ impl Http {
         way: &Way<'_>,
         request: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
     ) -> Result<Response<Bytes>, CredentialsError> {
+        self.send_but(way, &[], request).await
+    }
+
+    /// Like [`send`](Self::send); these statuses are answers too.
+    pub(super) async fn send_but(
+        &self,
+        way: &Way<'_>,
+        answers: &[StatusCode],
+        request: impl Fn() -> Result<Request<Bytes>, CredentialsError>,
+    ) -> Result<Response<Bytes>, CredentialsError> {
         let mut tries = 0;
         loop {
-            let error = match self.once(way, request()?).await {
+            let error = match self.once(way, answers, request()?).await {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
@@ -67,17 +77,25 @@ impl Http {
             if tries >= way.tries || !error.is_transient() {
                 return Err(error);
             }
-            tokio::time::sleep(Duration::from_millis(100 << tries).mul_f64(0.5 + fastrand::f64() / 2.0)).await;
+            tokio::time::sleep(Duration::from_millis(100 << tries).mul_f64(0.5 + crate::random::unit() / 2.0)).await;
         }
     }
 
-    async fn once(&self, way: &Way<'_>, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
+    async fn once(
+        &self,
+        way: &Way<'_>,
+        answers: &[StatusCode],
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, CredentialsError> {
         let transport = if way.direct { &self.direct } else { &self.outside };
         let answer = match tokio::time::timeout(way.limit, transport.send(request, Limits { body: BODY })).await {
             Ok(answer) => answer,
-            Err(_) => return Err(way.error(CredentialsErrorKind::Unavailable, format!("no answer within {:?}", way.limit))),
+            Err(_) => {
+                return Err(way.error(CredentialsErrorKind::Unavailable, format!("no answer within {:?}", way.limit)));
+            }
         };
         match answer {
+            Ok(response) if answers.contains(&response.status()) => Ok(response),
             Ok(response) if response.status().as_u16() == 429 || response.status().is_server_error() => {
                 Err(way.error(CredentialsErrorKind::Unavailable, format!("the service answered {}", response.status())))
             }

@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn sections_keys_and_values_are_read() {
-        let text = "\u{feff}# a comment\r\n; another\n\n[basic]\r\nak = A%(x)s%\nSK=s=e c # r\n empty =\n[ global ]\nak=B\n";
+        let text =
+            "\u{feff}# a comment\r\n; another\n\n[basic]\r\nak = A%(x)s%\nSK=s=e c # r\n empty =\n[ global ]\nak=B\n";
         let ini = Ini::parse(text, false).expect("a file");
         let basic = ini.section("basic").expect("a section");
         assert_eq!(basic.get("AK"), Some("A%(x)s%"), "nothing is interpolated");

@@ -80,7 +80,12 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Found, D::Error> {
         if let Some(json) = self.slot.value.json() {
             *json = serde::Deserialize::deserialize(from)?;
-            return Ok(if *json == Value::Null { Found::Nothing } else { Found::Value });
+            if *json != Value::Null {
+                return Ok(Found::Value);
+            }
+            // An optional value is absent, as of any other type.
+            self.slot.value.null();
+            return Ok(Found::Nothing);
         }
         from.deserialize_any(self)
     }

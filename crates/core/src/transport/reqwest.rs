@@ -1,14 +1,12 @@
 //! The transport that ships: reqwest with rustls.
 
-mod tls;
-
-use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{BoxFuture, Limits, Stage, Transport, TransportError};
+use super::tls::{self, setup};
+use super::{BoxFuture, Limits, Stage, Transport, TransportError, innermost};
 use crate::error::{Error, ErrorKind};
 
 /// Sends through a [`reqwest::Client`].
@@ -146,10 +144,6 @@ impl fmt::Debug for ReqwestBuilder {
     }
 }
 
-fn setup(what: &str, error: impl StdError + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Configuration, format!("{what}: {error}")).with_source(error)
-}
-
 impl Transport for Reqwest {
     fn send(
         &self,
@@ -199,13 +193,4 @@ fn failed(error: reqwest::Error) -> TransportError {
         _ => "the connection broke",
     };
     TransportError::new(stage, format!("{what}: {}", innermost(&error))).with_source(error)
-}
-
-/// The last error of the chain says what happened; those above it say where.
-fn innermost(error: &dyn StdError) -> String {
-    let mut last = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    last.to_string()
 }

@@ -8,7 +8,6 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, client};
 use rustls_platform_verifier::Verifier;
 
-use super::setup;
 use crate::error::{Error, ErrorKind};
 
 /// Whom to trust.
@@ -39,8 +38,10 @@ pub(super) struct Identity {
 fn provider() -> Arc<CryptoProvider> {
     #[cfg(feature = "tls-aws-lc")]
     let provider = rustls::crypto::aws_lc_rs::default_provider();
-    #[cfg(not(feature = "tls-aws-lc"))]
+    #[cfg(all(feature = "tls-ring", not(feature = "tls-aws-lc")))]
     let provider = rustls::crypto::ring::default_provider();
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    compile_error!("TLS needs the feature `tls-ring` or `tls-aws-lc`");
     Arc::new(provider)
 }
 
@@ -89,4 +90,9 @@ fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, 
 
 fn unreadable(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration, message)
+}
+
+/// An error of setting up.
+pub(super) fn setup(what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Configuration, format!("{what}: {error}")).with_source(error)
 }

@@ -1,0 +1,63 @@
+//! The providers of Alibaba Cloud, and its default chain.
+
+mod cli;
+mod cli_file;
+mod ecs;
+mod ini_file;
+mod process;
+mod role;
+mod sso;
+mod uri;
+
+pub use cli::CliProfile;
+pub use ecs::EcsRole;
+pub use ini_file::CredentialsFile;
+pub use process::ProcessCredentials;
+pub use role::{AssumeRole, OidcRole};
+pub use uri::CredentialsUri;
+
+use super::{Chain, CredentialsError, CredentialsErrorKind, Env, Environment, Http, read};
+use crate::endpoint::{Endpoint, EndpointError};
+
+impl Chain {
+    /// The default chain of Alibaba Cloud, in the order of the official SDKs: `environment`, `OIDC role`, `CLI profile`,
+    /// `credentials file`, `ECS RAM role`, `credentials URI`.
+    ///
+    /// The environment is read now, once; files and services when credentials are needed. Put the chain into a
+    /// [`Cache`](super::Cache).
+    #[must_use]
+    pub fn alibaba(env: &dyn Env, http: &Http) -> Self {
+        Self::new("Alibaba Cloud")
+            .with(Environment::alibaba(env))
+            .with_result(OidcRole::from_env(env, http))
+            .with_result(CliProfile::from_env(env, http))
+            .with_result(CredentialsFile::from_env(env, http))
+            .with_result(EcsRole::from_env(env, http))
+            .with_result(CredentialsUri::from_env(env, http))
+    }
+}
+
+/// A switch in the environment: the text `true`, in any case.
+fn is_on(env: &dyn Env, name: &str) -> bool {
+    read(env, name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Where the token service is reached: in a region, from inside a VPC, or at its central name.
+fn sts_endpoint(region: Option<&str>, vpc: bool) -> Result<Endpoint, EndpointError> {
+    match region.map(str::trim).filter(|region| !region.is_empty()) {
+        Some(region) => {
+            let network = if vpc { "-vpc" } else { "" };
+            Endpoint::in_region("sts{network}.{region}.aliyuncs.com".replace("{network}", network).as_str(), region)
+        }
+        None => Endpoint::parse("https://sts.aliyuncs.com"),
+    }
+}
+
+/// The token service that the environment chooses.
+fn sts_from_env(provider: &str, env: &dyn Env) -> Result<Endpoint, CredentialsError> {
+    let region = read(env, "ALIBABA_CLOUD_STS_REGION");
+    sts_endpoint(region.as_deref(), is_on(env, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")).map_err(|error| {
+        let message = format!("ALIBABA_CLOUD_STS_REGION: {error}");
+        CredentialsError::new(CredentialsErrorKind::Invalid, provider, message)
+    })
+}

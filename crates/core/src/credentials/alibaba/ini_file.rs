@@ -1,0 +1,110 @@
+//! The profile file of the SDKs, `~/.alibabacloud/credentials.ini`.
+
+use std::path::PathBuf;
+
+use super::super::ini::{Ini, Section};
+use super::super::{
+    Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, read,
+};
+use super::{AssumeRole, EcsRole, OidcRole};
+
+const NAME: &str = "credentials file";
+
+/// A profile of a `credentials.ini`. Its `type` is `access_key`, `ram_role_arn`, `oidc_role_arn` or `ecs_ram_role`.
+#[derive(Clone, Debug)]
+pub struct CredentialsFile {
+    path: PathBuf,
+    profile: String,
+    http: Http,
+}
+
+impl CredentialsFile {
+    /// The profile of a name in a file.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, profile: impl Into<String>, http: &Http) -> Self {
+        Self { path: path.into(), profile: profile.into(), http: http.clone() }
+    }
+
+    /// The file `ALIBABA_CLOUD_CREDENTIALS_FILE`, else `~/.alibabacloud/credentials.ini`; the profile
+    /// `ALIBABA_CLOUD_PROFILE`, else `default`.
+    ///
+    /// # Errors
+    ///
+    /// Where the environment names no home directory.
+    pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        let path = match read(env, "ALIBABA_CLOUD_CREDENTIALS_FILE") {
+            Some(path) => PathBuf::from(path),
+            None => file::home(env)
+                .ok_or_else(|| CredentialsError::new(CredentialsErrorKind::Absent, NAME, "HOME is not set"))?
+                .join(".alibabacloud")
+                .join("credentials.ini"),
+        };
+        let profile = read(env, "ALIBABA_CLOUD_PROFILE").unwrap_or_else(|| "default".to_owned());
+        Ok(Self::new(path, profile, http))
+    }
+
+    fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let error = |kind, problem: String| {
+            CredentialsError::new(kind, NAME, format!("file {}: {problem}", self.path.display()))
+        };
+        let invalid = |problem: String| error(CredentialsErrorKind::Invalid, problem);
+        let text = file::text(NAME, &self.path)?;
+        let ini = Ini::parse(&text, true).map_err(|cause| invalid(cause.to_string()))?;
+        let Some(section) = ini.section(&self.profile) else {
+            return Err(error(CredentialsErrorKind::Absent, format!("there is no profile [{}]", self.profile)));
+        };
+        let key = |name: &str| given(section, name);
+        let must = |name: &str| key(name).ok_or_else(|| invalid(format!("profile [{}] has no {name}", self.profile)));
+        let access_key =
+            || Ok::<_, CredentialsError>(Credential::new(must("access_key_id")?, must("access_key_secret")?));
+        Ok(match must("type")? {
+            "access_key" => Box::new(access_key()?),
+            "ram_role_arn" => {
+                let mut role = AssumeRole::new(access_key()?, must("role_arn")?, &self.http)?;
+                if let Some(name) = key("role_session_name") {
+                    role = role.session_name(name);
+                }
+                if let Some(policy) = key("policy") {
+                    role = role.policy(policy);
+                }
+                Box::new(role)
+            }
+            "oidc_role_arn" => {
+                let file = must("oidc_token_file_path")?;
+                let mut role = OidcRole::new(must("role_arn")?, must("oidc_provider_arn")?, file, &self.http)?;
+                if let Some(name) = key("role_session_name") {
+                    role = role.session_name(name);
+                }
+                if let Some(policy) = key("policy") {
+                    role = role.policy(policy);
+                }
+                Box::new(role)
+            }
+            "ecs_ram_role" => Box::new(EcsRole::new(&self.http).role(key("role_name").unwrap_or(""))),
+            _ => {
+                return Err(invalid(format!(
+                    "the type of profile [{}] is not access_key, ram_role_arn, oidc_role_arn or ecs_ram_role",
+                    self.profile
+                )));
+            }
+        })
+    }
+}
+
+/// A value that is there and not empty.
+fn given<'a>(section: &Section<'a>, key: &str) -> Option<&'a str> {
+    section.get(key).filter(|value| !value.is_empty())
+}
+
+impl ProvideCredentials for CredentialsFile {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn credentials(&self) -> CredentialFuture<'_> {
+        Box::pin(async {
+            let provider = self.open()?;
+            provider.credentials().await.map_err(|error| error.within(NAME))
+        })
+    }
+}

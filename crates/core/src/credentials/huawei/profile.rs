@@ -1,0 +1,101 @@
+//! The profile file of the SDKs, `~/.huaweicloud/credentials`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::super::ini::Ini;
+use super::super::{
+    Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, read,
+};
+use super::identity::scoped;
+use super::{IdentityProvider, iam_endpoint, renew_ahead};
+use crate::endpoint::Endpoint;
+
+const NAME: &str = "profile file";
+/// The sections, in the order in which they are looked for. The official SDKs read the long names where a client is made
+/// without credentials, and the short ones otherwise.
+const SECTIONS: [&str; 4] = ["basic", "basiccredentials", "global", "globalcredentials"];
+
+/// A profile file: `ak`, `sk`, `security_token`, `project_id`, `domain_id`, or `idp_id` and `id_token_file`, in a section
+/// `[basic]` or `[global]`.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    path: PathBuf,
+    iam: Endpoint,
+    http: Http,
+}
+
+impl Profile {
+    /// Takes a file, and IAM's endpoint for profiles that name none.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, iam: Endpoint, http: &Http) -> Self {
+        Self { path: path.into(), iam, http: http.clone() }
+    }
+
+    /// The file `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, else `~/.huaweicloud/credentials`.
+    ///
+    /// # Errors
+    ///
+    /// Where the environment names no home directory.
+    pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        let path = match read(env, "HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
+            Some(path) => PathBuf::from(path),
+            None => file::home(env)
+                .ok_or_else(|| CredentialsError::new(CredentialsErrorKind::Absent, NAME, "HOME is not set"))?
+                .join(".huaweicloud")
+                .join("credentials"),
+        };
+        Ok(Self::new(path, iam_endpoint(env, None)?, http))
+    }
+
+    fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let error = |kind, problem: String| {
+            CredentialsError::new(kind, NAME, format!("file {}: {problem}", self.path.display()))
+        };
+        let invalid = |problem: String| error(CredentialsErrorKind::Invalid, problem);
+        let text = file::text(NAME, &self.path)?;
+        let ini = Ini::parse(&text, false).map_err(|cause| invalid(cause.to_string()))?;
+        let Some((name, section)) = SECTIONS.iter().find_map(|name| Some((name, ini.section(name)?))) else {
+            return Err(error(CredentialsErrorKind::Absent, "there is no section [basic] or [global]".to_owned()));
+        };
+        let key = |key: &str| section.get(key).filter(|value| !value.is_empty());
+        let (project_id, domain_id) = (key("project_id"), key("domain_id"));
+        if let (Some(idp), Some(token_file)) = (key("idp_id"), key("id_token_file")) {
+            let iam = match key("iam_endpoint") {
+                Some(text) => {
+                    Endpoint::parse(text).map_err(|cause| invalid(format!("[{name}] iam_endpoint: {cause}")))?
+                }
+                None => self.iam.clone(),
+            };
+            let provider = IdentityProvider::new(idp, token_file, iam, &self.http);
+            return Ok(Box::new(
+                provider.in_project(project_id.map(str::to_owned)).in_domain(domain_id.map(str::to_owned)),
+            ));
+        }
+        let must =
+            |name_of_key: &str| key(name_of_key).ok_or_else(|| invalid(format!("[{name}] has no {name_of_key}")));
+        let (ak, sk) = (must("ak")?, must("sk")?);
+        let credential = match key("security_token") {
+            Some(token) => Credential::temporary(ak, sk, token),
+            None => Credential::new(ak, sk),
+        };
+        Ok(Box::new(scoped(credential, project_id, domain_id)))
+    }
+}
+
+impl ProvideCredentials for Profile {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn credentials(&self) -> CredentialFuture<'_> {
+        Box::pin(async {
+            let provider = self.open()?;
+            provider.credentials().await.map_err(|error| error.within(NAME))
+        })
+    }
+
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        renew_ahead(life)
+    }
+}
