@@ -68,7 +68,8 @@ fn widened(source: &str) -> String {
             }
             // `fields.put(…)`
             _ if word == "fields" && lines.peek().is_some_and(|next| next.trim() == ".put(") => {
-                let mut parts: Vec<&str> = lines.by_ref().map(str::trim).take_while(|part| *part != ");").skip(1).collect();
+                let mut parts: Vec<&str> =
+                    lines.by_ref().map(str::trim).take_while(|part| *part != ");").skip(1).collect();
                 let value = parts.pop().unwrap_or_default().trim_end_matches(',');
                 out.push(format!("{line}.put({} {value});", parts.join(" ")));
             }

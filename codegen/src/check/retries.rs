@@ -32,7 +32,8 @@ pub(super) fn check(operation: &Operation, diagnostics: &mut Diagnostics) {
             "write `class: token` in `x-retry`, or leave `x-idempotency-token` out",
         );
     }
-    if token.ty != Type::String || matches!(token.place, Place::Path | Place::WholeBody | Place::QueryJson | Place::FormJson)
+    if token.ty != Type::String
+        || matches!(token.place, Place::Path | Place::WholeBody | Place::QueryJson | Place::FormJson)
     {
         diagnostics.report(
             "token-type",

@@ -35,11 +35,7 @@ pub(crate) fn run(service: &Service) -> String {
     let errors = service.errors.iter().map(|error| line(&Failure::of(error)));
     let (head, errors) = (line(&head), lines(errors.collect()));
     let shapes = if kinds.is_empty() { String::new() } else { format!(",\n\"shapes\":{}", line(&kinds)) };
-    format!(
-        "{},\n\"operations\":{},\n\"errors\":{errors}{shapes}}}\n",
-        head.trim_end_matches('}'),
-        lines(operations),
-    )
+    format!("{},\n\"operations\":{},\n\"errors\":{errors}{shapes}}}\n", head.trim_end_matches('}'), lines(operations),)
 }
 
 fn lines(entries: Vec<String>) -> String {

@@ -25,13 +25,19 @@ pub(super) fn file(service: &Service) -> OutputFile {
     });
     let client_doc = Doc::at(0)
         .text(&format!("The client of {}.", service.title))
-        .text("Clone it freely: clones share connections and credentials. The documentation of the crate has an example.")
+        .text(
+            "Clone it freely: clones share connections and credentials. The documentation of the crate has an example.",
+        )
         .attributes();
     let marker_doc = Doc::at(0).text("Ties the operations of this crate to their client.").attributes();
     let imports = if service.servers.is_empty() {
-        quote!(use cumulo_core::operation::{Cloud, Service, ServiceFacts};)
+        quote!(
+            use cumulo_core::operation::{Cloud, Service, ServiceFacts};
+        )
     } else {
-        quote!(use cumulo_core::operation::{Cloud, Network, Server, Service, ServiceFacts};)
+        quote!(
+            use cumulo_core::operation::{Cloud, Network, Server, Service, ServiceFacts};
+        )
     };
     let items = quote! {
         #client_doc

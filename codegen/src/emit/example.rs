@@ -55,6 +55,7 @@ fn literal(field: &Field) -> Option<String> {
 /// The field of the answer that says most: the first one that is not the request's own id.
 fn shown(operation: &Operation) -> Option<&str> {
     let (Output::Object(shape) | Output::Empty(shape)) = &operation.output else { return None };
-    let telling = |field: &&Field| !field.secret && field.deprecated.is_none() && !field.wire.eq_ignore_ascii_case("RequestId");
+    let telling =
+        |field: &&Field| !field.secret && field.deprecated.is_none() && !field.wire.eq_ignore_ascii_case("RequestId");
     shape.fields.iter().find(telling).map(|field| field.name.as_str())
 }

@@ -95,6 +95,14 @@ mod tests {
         };
         let lines = of([&tokens]).to_string();
         assert_eq!(near(quote!(Vec<types::Tag>)).to_string(), quote!(Vec<Tag>).to_string());
-        assert_eq!(lines, quote!(use cumulo_core::decode::FromWire; use cumulo_core::encode::In; use crate::types;).to_string());
+        assert_eq!(
+            lines,
+            quote!(
+                use cumulo_core::decode::FromWire;
+                use cumulo_core::encode::In;
+                use crate::types;
+            )
+            .to_string()
+        );
     }
 }

@@ -58,7 +58,7 @@ impl<'a> Object<'a> {
             return TokenStream::new();
         }
         let name = ident(self.name);
-        let new = self.new();
+        let new = self.constructor();
         let setters = self.fields.iter().filter(|field| !self.is_plain(field)).map(setter);
         quote!(impl #name { #new #(#setters)* })
     }
@@ -140,7 +140,7 @@ impl<'a> Object<'a> {
         self.fields.iter().any(|field| field.deprecated.is_some())
     }
 
-    fn new(&self) -> TokenStream {
+    fn constructor(&self) -> TokenStream {
         let doc = match (self.request, self.constructor.is_empty()) {
             (true, true) => " A request with nothing set.",
             (true, false) => " A request with what the service requires.",
@@ -157,15 +157,15 @@ impl<'a> Object<'a> {
             };
         }
         let given = |field: &Field| self.constructor.contains(&field.name);
-        let parameters = self.constructor.iter().filter_map(|name| self.fields.iter().find(|field| field.name == *name));
+        let parameters =
+            self.constructor.iter().filter_map(|name| self.fields.iter().find(|field| field.name == *name));
         let parameters = parameters.map(|field| {
             let name = ident(&field.name);
             let ty = rust::parameter(field);
             quote!(#name: #ty)
         });
-        let many = (self.constructor.len() > 7).then(|| {
-            quote!(#[expect(clippy::too_many_arguments, reason = "as many as the service requires")])
-        });
+        let many = (self.constructor.len() > 7)
+            .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "as many as the service requires")]));
         let expect = self.expect_deprecated();
         let rest = self.fields.iter().any(|field| !given(field)) && self.has_default();
         let fields = self.fields.iter().filter(|field| given(field) || !self.has_default()).map(|field| {
@@ -282,7 +282,8 @@ fn field_doc(field: &Field, request: bool) -> Doc {
         doc = doc.text("Known values:").list(numbers);
     }
     let default = field.default.as_ref().filter(|_| request).and_then(shown).map(|text| format!("Default: {text}."));
-    let example = field.example.as_ref().filter(|_| !field.secret).and_then(shown).map(|text| format!("Example: {text}."));
+    let example =
+        field.example.as_ref().filter(|_| !field.secret).and_then(shown).map(|text| format!("Example: {text}."));
     let facts: Vec<String> = default.into_iter().chain(example).collect();
     doc.text(&facts.join(" "))
 }

@@ -101,7 +101,11 @@ fn take(service: &Service, operation: &Operation, path: &[String]) -> Option<(To
     let Type::List(items) = &field.ty else { return None };
     let name = ident(&field.name);
     let taken = |holder: TokenStream| {
-        if field.optional { quote!(#holder.#name.take().unwrap_or_default()) } else { quote!(std::mem::take(&mut #holder.#name)) }
+        if field.optional {
+            quote!(#holder.#name.take().unwrap_or_default())
+        } else {
+            quote!(std::mem::take(&mut #holder.#name))
+        }
     };
     let take = match way {
         [] => taken(quote!(page)),

@@ -56,7 +56,12 @@ fn table(service: &Service, name: &str, doc: &str, operations: &[&Operation], te
     }
     text.push_str("| Operation | |\n|---|---|\n");
     for operation in operations {
-        let url = format!("https://docs.rs/{}/latest/{}/struct.{}.html", package(service), crate_name(service), operation.name);
+        let url = format!(
+            "https://docs.rs/{}/latest/{}/struct.{}.html",
+            package(service),
+            crate_name(service),
+            operation.name
+        );
         let summary = operation.summary.replace('\n', " ");
         let deprecated = if operation.deprecated.is_some() { " Deprecated." } else { "" };
         let _ = writeln!(text, "| [`{}`]({url}) | {summary}{deprecated} |", operation.name);

@@ -51,13 +51,18 @@ fn error(error: &ErrorCode) -> String {
 
 /// What an error means; the service's own message where nobody wrote more.
 pub(super) fn meaning(error: &ErrorCode) -> &str {
-    if error.doc.is_empty() { error.message.as_deref().unwrap_or("the documentation does not say what it means") } else { &error.doc }
+    if error.doc.is_empty() {
+        error.message.as_deref().unwrap_or("the documentation does not say what it means")
+    } else {
+        &error.doc
+    }
 }
 
 /// What the page says of a failing status, where it names no code for it.
 fn statuses(operation: &Operation) -> impl Iterator<Item = String> {
     let coded = |status: &str| operation.errors.iter().any(|error| error.status.to_string() == status);
-    let failures = operation.statuses.iter().filter(move |(status, _)| !status.starts_with(['1', '2']) && !coded(status));
+    let failures =
+        operation.statuses.iter().filter(move |(status, _)| !status.starts_with(['1', '2']) && !coded(status));
     failures.map(|(status, meaning)| format!("Status {status}: {}", sentence(meaning)))
 }
 

@@ -10,7 +10,11 @@ use crate::ir::{Operation, Service};
 
 /// The root of the crate. Requests and outputs stand at the root, the types that only they use in their modules.
 pub(super) fn file(service: &Service) -> OutputFile {
-    let types = types::is_needed(service).then(|| quote!(pub mod types;));
+    let types = types::is_needed(service).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
     let modules = quote! {
         mod client;
         pub mod codes;
@@ -27,7 +31,8 @@ pub(super) fn file(service: &Service) -> OutputFile {
         pub use cumulo_core as core;
         #(#exports)*
     };
-    let items = vec![Item::Text("#![doc = include_str!(\"../README.md\")]\n".to_owned()), modules.into(), exports.into()];
+    let items =
+        vec![Item::Text("#![doc = include_str!(\"../README.md\")]\n".to_owned()), modules.into(), exports.into()];
     format::rust("src/lib.rs", &spec_of(service), &[], items)
 }
 

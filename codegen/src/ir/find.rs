@@ -1,6 +1,6 @@
 //! Finding things in the model.
 
-use super::{Field, Operation, Output, Service, Shape, TypeRef, Type};
+use super::{Field, Operation, Output, Service, Shape, Type, TypeRef};
 
 impl Operation {
     /// The members of the answer, where it is an object.

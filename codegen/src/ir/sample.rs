@@ -1,8 +1,6 @@
 //! Small models to test with.
 
-use super::{
-    Body, Cloud, Field, OpenEnum, Operation, Output, Place, Retry, Service, Shape, Style, Type, TypeRef,
-};
+use super::{Body, Cloud, Field, OpenEnum, Operation, Output, Place, Retry, Service, Shape, Style, Type, TypeRef};
 use crate::diag::Span;
 
 /// A place in a spec.
@@ -128,6 +126,10 @@ pub(crate) fn object(name: &str) -> Type {
 
 /// An enum with these values.
 pub(crate) fn open_enum(name: &str, values: &[&str]) -> OpenEnum {
-    let values = values.iter().map(|wire| super::KnownValue { wire: (*wire).to_owned(), name: String::new(), doc: String::new() });
+    let values = values.iter().map(|wire| super::KnownValue {
+        wire: (*wire).to_owned(),
+        name: String::new(),
+        doc: String::new(),
+    });
     OpenEnum { name: name.to_owned(), doc: String::new(), values: values.collect() }
 }

@@ -27,7 +27,10 @@ fn box_fields(shapes: &mut [Shape], shared: bool, holds: &Holds, diagnostics: &m
                 diagnostics.report(
                     "endless-object",
                     &field.span,
-                    format!("`{}` needs a `{}`, which needs a `{}` in turn, without end", shape.name, to.name, this.name),
+                    format!(
+                        "`{}` needs a `{}`, which needs a `{}` in turn, without end",
+                        shape.name, to.name, this.name
+                    ),
                     "make one field of the circle optional",
                 );
             }
@@ -47,7 +50,10 @@ struct Holds(Vec<Held>);
 impl Holds {
     fn new(own: &[Shape], shared: &[Shape]) -> Self {
         let all = own.iter().map(|shape| (shape, false)).chain(shared.iter().map(|shape| (shape, true)));
-        Self(all.flat_map(|(shape, shared)| shape.fields.iter().filter_map(move |field| held(shape, shared, field))).collect())
+        Self(
+            all.flat_map(|(shape, shared)| shape.fields.iter().filter_map(move |field| held(shape, shared, field)))
+                .collect(),
+        )
     }
 
     /// Whether `to` can be reached from `from` through fields that `follow` allows.

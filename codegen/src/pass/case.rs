@@ -136,8 +136,20 @@ mod tests {
         "]]
         .assert_eq(&table(
             &[
-                "DBClusterId", "DKMSInstanceId", "KMSKeyId", "VPCId", "VpcIDs", "VPCIDs", "InstanceIDsList", "IsDBFree",
-                "HTTPStatus", "IPv6Address", "SizeInGiB", "X-Auth-Token", "Tag.Key", "maxAPIs",
+                "DBClusterId",
+                "DKMSInstanceId",
+                "KMSKeyId",
+                "VPCId",
+                "VpcIDs",
+                "VPCIDs",
+                "InstanceIDsList",
+                "IsDBFree",
+                "HTTPStatus",
+                "IPv6Address",
+                "SizeInGiB",
+                "X-Auth-Token",
+                "Tag.Key",
+                "maxAPIs",
             ],
             field,
         ));
@@ -156,10 +168,7 @@ mod tests {
             编号 → -
             * → -
         "]]
-        .assert_eq(&table(
-            &["type", "Self", "From", "New", "Default", "Encode", "2fa", "编号", "*"],
-            field,
-        ));
+        .assert_eq(&table(&["type", "Self", "From", "New", "Default", "Encode", "2fa", "编号", "*"], field));
     }
 
     #[test]
@@ -179,8 +188,17 @@ mod tests {
         "]]
         .assert_eq(&table(
             &[
-                "ENCRYPT/DECRYPT", "AES_256", "EC_P256K", "Aliyun_KMS", "generalCipher", "SMCompatibleL4", "1", "-1",
-                "8.0", "self", "<=",
+                "ENCRYPT/DECRYPT",
+                "AES_256",
+                "EC_P256K",
+                "Aliyun_KMS",
+                "generalCipher",
+                "SMCompatibleL4",
+                "1",
+                "-1",
+                "8.0",
+                "self",
+                "<=",
             ],
             camel,
         ));

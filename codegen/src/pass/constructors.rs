@@ -18,12 +18,7 @@ fn shapes(shapes: &mut [Shape], diagnostics: &mut Diagnostics) {
     }
 }
 
-fn constructor(
-    frozen: Option<&[String]>,
-    fields: &[Field],
-    span: &Span,
-    diagnostics: &mut Diagnostics,
-) -> Vec<String> {
+fn constructor(frozen: Option<&[String]>, fields: &[Field], span: &Span, diagnostics: &mut Diagnostics) -> Vec<String> {
     let Some(frozen) = frozen else {
         return fields.iter().filter(|field| is_asked_for(field)).map(|field| field.name.clone()).collect();
     };

@@ -43,7 +43,8 @@ fn reach(fields: &[Field], ty: Option<&Type>, operation: &Operation, shared: &[S
     while let Some(reference) = open.pop() {
         if reached.insert(reference.clone()) {
             let shapes = if reference.shared { shared } else { &operation.shapes };
-            let fields = shapes.iter().find(|shape| shape.name == reference.name).map_or(&[][..], |shape| &shape.fields);
+            let fields =
+                shapes.iter().find(|shape| shape.name == reference.name).map_or(&[][..], |shape| &shape.fields);
             open.extend(fields.iter().filter_map(|field| object(&field.ty)));
         }
     }

@@ -135,11 +135,14 @@ fn what_holds_itself_is_boxed() {
     let mut tree = operation("ShowTree");
     tree.output = Output::Object(shape("", vec![member("root", object("Node"))]));
     tree.shapes = vec![
-        shape("Node", vec![
-            member("parent", object("Edge")),
-            member("children", Type::List(Box::new(object("Node")))),
-            member("label", object("Label")),
-        ]),
+        shape(
+            "Node",
+            vec![
+                member("parent", object("Edge")),
+                member("children", Type::List(Box::new(object("Node")))),
+                member("label", object("Label")),
+            ],
+        ),
         shape("Edge", vec![member("node", object("Node"))]),
         shape("Label", vec![member("text", Type::String)]),
     ];
@@ -219,7 +222,8 @@ fn names_that_collide_ask_for_an_x_name() {
 #[test]
 fn an_x_name_settles_a_collision() {
     let mut list = operation("List");
-    list.fields = vec![field("KeyId", Type::String), Field { name: "OldKeyId".to_owned(), ..field("keyId", Type::String) }];
+    list.fields =
+        vec![field("KeyId", Type::String), Field { name: "OldKeyId".to_owned(), ..field("keyId", Type::String) }];
     assert_settled(
         list,
         expect![[r"
@@ -241,7 +245,8 @@ fn pages_turn_on_fields_that_exist_and_count() {
         items: vec!["Keys".to_owned(), "Key".to_owned()],
         total: Some(vec!["Total".to_owned()]),
     });
-    let help = "name fields of this operation by their names on the wire, with `format: int32` for numbers that are sent";
+    let help =
+        "name fields of this operation by their names on the wire, with `format: int32` for numbers that are sent";
     let found = settled(service_of(list)).replace(help, "…");
     expect![[r"
         sample/operations/ListKeys.yaml:1: error[paging]: `x-paging` says `items: Keys.Key`, but there is no such field in the answer
