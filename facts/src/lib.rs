@@ -9,6 +9,7 @@ pub mod metadata;
 pub mod model;
 pub mod print;
 pub mod read;
+pub mod report;
 pub mod score;
 pub mod sdk;
 pub mod spec_read;

@@ -24,6 +24,8 @@ pub struct Score {
     pub types: Count,
     /// Required flags of what was found on both sides.
     pub required: Count,
+    /// Response fields that a table describes, of all that table or sample show. Needs no facts.
+    pub sampled: Count,
     /// Response fields whose place is wrong and not marked as inferred or unresolved.
     pub wrong_unmarked: Vec<String>,
     /// Everything that does not agree: cause → page and path.
@@ -84,6 +86,11 @@ impl Score {
     pub fn add(&mut self, page: &Page, text: &str, known: &[Operation]) {
         let read = &page.operation;
         let id = read.path.as_ref().map(|path| path.at.page.to_string()).unwrap_or_default();
+        for (_, field) in read.response_paths() {
+            let in_sample_only =
+                read.findings.iter().any(|f| f.kind == FindingKind::OnlyInSample && f.subject == field.name);
+            self.sampled.add(!(in_sample_only && field.placed == Certainty::Inferred));
+        }
         let Some(facts) = find(read, known) else {
             self.unknown.push(format!("{id}: {} {}", read.name(), path_of(read)));
             return;

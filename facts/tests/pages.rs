@@ -3,7 +3,7 @@
 mod support;
 
 use cumulo_facts::score::Score;
-use cumulo_facts::{read, sdk};
+use cumulo_facts::{read, report, sdk};
 
 #[test]
 fn stored_pages_are_scored_by_folder() {
@@ -28,34 +28,16 @@ fn stored_pages_are_scored_by_folder() {
                 Err(error) => score.refused.push(error.to_string()),
             }
         }
-        println!(
-            "{folder}: {} pages, params {:?} {:.2} %, members {:?} {:.2} %, paths {:?} {:.2} %, types {:?} {:.2} %, required {:?}, unmarked {}",
-            score.pages,
-            score.params,
-            score.params.percent(),
-            score.members,
-            score.members.percent(),
-            score.paths,
-            score.paths.percent(),
-            score.types,
-            score.types.percent(),
-            score.required,
-            score.wrong_unmarked.len(),
-        );
+        print!("{}", report::score(folder, &score));
         assert!(score.params.percent() >= 99.0, "{folder}: parameters");
         assert!(score.members.percent() >= 97.0, "{folder}: members of parameters");
         assert!(score.paths.percent() >= 97.0, "{folder}: response paths");
         assert!(score.types.percent() >= 97.0, "{folder}: types");
         assert_eq!(score.wrong_unmarked, Vec::<String>::new(), "{folder}");
-        for (cause, misses) in &score.misses {
-            println!("  {}: {cause}", misses.len());
-            if verbose {
-                for miss in misses {
-                    println!("    {miss}");
-                }
-            }
-        }
         if verbose {
+            for miss in score.misses.iter().flat_map(|(cause, all)| all.iter().map(move |m| format!("{cause}: {m}"))) {
+                println!("    {miss}");
+            }
             for line in score.refused.iter().chain(&score.unknown).chain(&score.wrong_unmarked) {
                 println!("  ! {line}");
             }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use cumulo_facts::compare::{Options, compare};
 use cumulo_facts::model::Operation;
-use cumulo_facts::{read, spec_read};
+use cumulo_facts::{read, spec_read, spec_write};
 
 fn spec(service: &str, name: &str) -> Operation {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs").join(service);
@@ -49,4 +49,43 @@ fn every_spec_is_read() {
         }
     }
     assert!(read >= 3, "{read} specs");
+}
+
+#[test]
+fn the_seed_pages_transcribe_to_the_facts_of_their_specs() {
+    let Some(shared) = support::shared() else { return };
+    for (page, service, name) in support::SEEDS {
+        let spec = spec(service, name);
+        let seeds = support::seeds(&shared);
+        let (file, text) = seeds.iter().find(|(file, _)| file.starts_with(page)).unwrap();
+        let mut now = read::page(file, text).unwrap().operation;
+        // Two of the pages never say their operation's name; it comes with the page.
+        now.name.get_or_insert_with(|| spec.name.clone().unwrap());
+        if now.method.is_none() {
+            now.method = spec.method.clone();
+        }
+        let draft = spec_write::operation(&now);
+        let path = spec.path.as_ref().unwrap().value.as_str();
+        let top = format!("x-service: {{cloud: alibaba}}\npaths:\n  \"{path}#{name}\": {{}}\n");
+        let draft = spec_read::operation("draft", &draft, &top).unwrap();
+        let facts = |operation: &Operation| {
+            let paths = |list: Vec<(String, &cumulo_facts::model::Field)>| {
+                let one = |(path, field): (String, &cumulo_facts::model::Field)| (path, field.ty.value);
+                list.into_iter().map(one).collect::<Vec<_>>()
+            };
+            let errors = operation
+                .errors
+                .iter()
+                .filter(|error| error.only_on.is_empty() || error.only_on.iter().any(|only| only == page));
+            (
+                operation.name().to_owned(),
+                operation.method.as_ref().unwrap().value.clone(),
+                paths(operation.request_paths()),
+                operation.params.iter().map(|param| param.field.required.as_ref().unwrap().value).collect::<Vec<_>>(),
+                paths(operation.response_paths()),
+                errors.map(|e| (e.status.clone(), e.code.clone(), e.message.clone())).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(facts(&draft), facts(&spec), "{page}");
+    }
 }

@@ -1,0 +1,129 @@
+//! Differences, pages and scores as text, Markdown and JSON.
+
+use std::fmt::Write;
+
+use crate::compare::{Class, Difference};
+use crate::model::{Certainty, Operation};
+use crate::score::{Count, Score};
+
+/// The most severe class among differences; it decides the exit code of a run.
+pub fn severity(differences: &[Difference]) -> Option<Class> {
+    differences.iter().map(|difference| difference.class).max()
+}
+
+/// One line a difference.
+pub fn text(operation: &str, differences: &[Difference]) -> String {
+    let mut out = String::new();
+    for difference in differences {
+        let Difference { class, subject, text, at } = difference;
+        let _ = writeln!(out, "{operation}: {}: {subject}: {text} [{at}]", class.words());
+    }
+    out
+}
+
+/// A section of a pull request: one table a class, the severe ones first.
+pub fn markdown(operation: &str, differences: &[Difference]) -> String {
+    let mut out = format!("### {operation}\n\n");
+    if differences.is_empty() {
+        out.push_str("No differences.\n");
+        return out;
+    }
+    let classes = [Class::Breaking, Class::Contradiction, Class::Additive, Class::Wording, Class::Lost];
+    for class in classes {
+        let mut rows = differences.iter().filter(|difference| difference.class == class).peekable();
+        if rows.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "**{}**\n\n| what | difference | where |\n|---|---|---|", class.words());
+        for Difference { subject, text, at, .. } in rows {
+            let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+            let _ = writeln!(out, "| `{subject}` | {} | {} |", cell(text), cell(&at.to_string()));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A JSON object with the operation and its differences.
+pub fn json(operation: &str, differences: &[Difference]) -> String {
+    let one = |difference: &Difference| {
+        format!(
+            "{{\"class\":{},\"subject\":{},\"text\":{},\"page\":{},\"section\":{},\"line\":{}}}",
+            quote(difference.class.words()),
+            quote(&difference.subject),
+            quote(&difference.text),
+            quote(&difference.at.page),
+            quote(&difference.at.section),
+            difference.at.line
+        )
+    };
+    let all: Vec<String> = differences.iter().map(one).collect();
+    format!("{{\"operation\":{},\"differences\":[{}]}}", quote(operation), all.join(","))
+}
+
+fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// What was read of a page: how sure it is, and every finding.
+pub fn page(operation: &Operation) -> String {
+    let mut out = String::new();
+    for (side, paths) in [("request", operation.request_paths()), ("response", operation.response_paths())] {
+        let count = |certainty: Certainty| paths.iter().filter(|(_, f)| f.placed == certainty).count();
+        let _ = writeln!(
+            out,
+            "{side}: {} certain, {} inferred, {} contradictory, {} unresolved",
+            count(Certainty::Certain),
+            count(Certainty::Inferred),
+            count(Certainty::Contradictory),
+            count(Certainty::Unresolved)
+        );
+        for (path, field) in paths.iter().filter(|(_, field)| field.placed != Certainty::Certain) {
+            let _ = writeln!(out, "  {}: {path} [{}]", field.placed.word(), field.at);
+        }
+    }
+    for finding in &operation.findings {
+        let _ = writeln!(out, "finding: {} [{}]", finding.text, finding.at);
+    }
+    out
+}
+
+/// A row of a table of scores, and below it the misses by cause.
+pub fn score(folder: &str, score: &Score) -> String {
+    let share = |count: Count| format!("{}/{} ({:.1} %)", count.hit, count.of, count.percent());
+    let mut out = format!(
+        "{folder}: {} pages; parameters {}; members {}; response paths {}; types {}; required {}; \
+         samples covered by tables {}; wrong and unmarked {}\n",
+        score.pages,
+        share(score.params),
+        share(score.members),
+        share(score.paths),
+        share(score.types),
+        share(score.required),
+        share(score.sampled),
+        score.wrong_unmarked.len()
+    );
+    for (cause, misses) in &score.misses {
+        let _ = writeln!(out, "  {} × {cause}", misses.len());
+    }
+    if !score.unknown.is_empty() {
+        let _ = writeln!(out, "  {} pages of operations that the facts lack", score.unknown.len());
+    }
+    if !score.refused.is_empty() {
+        let _ = writeln!(out, "  {} texts refused: no whole reference page", score.refused.len());
+    }
+    out
+}
