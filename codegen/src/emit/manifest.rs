@@ -34,6 +34,10 @@ categories = ["api-bindings"]
 [package.metadata.docs.rs]
 all-features = true
 
+[lib]
+# The tests stand in tests/.
+test = false
+
 [features]
 # `Serialize` and `Deserialize` for requests and outputs, with the names of the wire.
 serde = ["cumulo-core/serde"]

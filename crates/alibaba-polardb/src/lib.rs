@@ -7,9 +7,7 @@ pub mod codes;
 pub mod operations;
 
 pub use client::{PolarDb, PolarDbService};
-
 pub use cumulo_core as core;
-
 pub use operations::describe_db_cluster_encryption_key::{
     DescribeDbClusterEncryptionKey, DescribeDbClusterEncryptionKeyOutput,
 };

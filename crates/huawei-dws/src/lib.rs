@@ -7,9 +7,7 @@ pub mod codes;
 pub mod operations;
 
 pub use client::{Dws, DwsService};
-
 pub use cumulo_core as core;
-
 pub use operations::show_cluster_encrypt_info::{
     ShowClusterEncryptInfo, ShowClusterEncryptInfoOutput,
 };

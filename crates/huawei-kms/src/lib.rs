@@ -7,7 +7,5 @@ pub mod codes;
 pub mod operations;
 
 pub use client::{Kms, KmsService};
-
 pub use cumulo_core as core;
-
 pub use operations::list_key_detail::{ListKeyDetail, ListKeyDetailOutput};

@@ -32,8 +32,7 @@ use cumulo_core::Timestamp;
 ///
 /// # Documentation
 ///
-/// [Querying Cluster Encryption
-/// Information](https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dws/ShowClusterEncryptInfo.html)
+/// [Querying Cluster Encryption Information](https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dws/ShowClusterEncryptInfo.html)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ShowClusterEncryptInfo {

@@ -37,8 +37,7 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Querying the Information About a
-/// CMK](https://github.com/opentelekomcloud-docs/key-management-service/blob/main/api-ref/source/apis/key_management_service/cmk_management/querying_the_information_about_a_cmk.rst)
+/// [Querying the Information About a CMK](https://github.com/opentelekomcloud-docs/key-management-service/blob/main/api-ref/source/apis/key_management_service/cmk_management/querying_the_information_about_a_cmk.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListKeyDetail {
@@ -324,7 +323,7 @@ mod mirror {
     use cumulo_core::decode::{Decode, FromWire, Slot};
     use cumulo_core::encode::{Encode, Fields, In};
 
-    use super::{ListKeyDetail, ListKeyDetailOutput, KeyInfo};
+    use super::{KeyInfo, ListKeyDetail, ListKeyDetailOutput};
 
     impl Decode for ListKeyDetail {
         fn blank() -> Self {
@@ -382,5 +381,5 @@ mod mirror {
         }
     }
 
-    cumulo_core::impl_serde!(ListKeyDetail, ListKeyDetailOutput, KeyInfo);
+    cumulo_core::impl_serde!(KeyInfo, ListKeyDetail, ListKeyDetailOutput);
 }
