@@ -101,6 +101,13 @@ impl<'a> Builder<'_, 'a, '_> {
             }
             out.push(field);
         }
+        for (name, member) in shape.map(|shape| shape.members.as_slice()).unwrap_or_default() {
+            if !out.iter().any(|field| field.name == *name) {
+                let field = from_shape(name, member, at, 0);
+                self.note(FindingKind::OnlyInSample, &field, "it stands in the sample and in no table");
+                out.push(field);
+            }
+        }
         out
     }
 
