@@ -1,1 +1,12 @@
-//! The recorded calls of the official SDKs, replayed through the cumulo clients.
+#![doc = include_str!("../README.md")]
+
+mod capture;
+mod compare;
+mod entry;
+mod operations;
+mod replay;
+mod tree;
+
+pub use entry::{Entry, EntryError, Http};
+pub use operations::replay_all;
+pub use replay::{Player, Report, replay};

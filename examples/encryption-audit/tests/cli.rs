@@ -1,5 +1,7 @@
 //! The program from outside: what it prints, and how it exits.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::process::{Command, Output};
 
 use cumulo_fake::{AlibabaKey, Answer, DwsCluster, FakeCloud, Fault, PolarDbCluster};

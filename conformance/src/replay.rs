@@ -1,0 +1,162 @@
+//! Replays the recorded calls of one service through its client.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use bytes::Bytes;
+use cumulo_core::credentials::Credential;
+use cumulo_core::encode::{Encode, Fields, In, ToWire};
+use cumulo_core::operation::{Cloud, Operation, Service};
+use cumulo_core::serde::de::DeserializeOwned;
+use cumulo_core::transport::BoxFuture;
+use cumulo_core::{Client, expose};
+use serde_json::Value;
+
+use crate::capture::Capture;
+use crate::compare::{self, TOKEN};
+use crate::entry::{Entry, EntryError};
+use crate::tree;
+
+/// Who called, and where, when the calls were recorded.
+const ACCESS_KEY_ID: &str = "testAccessKeyId";
+const ACCESS_KEY_SECRET: &str = "testAccessKeySecret";
+const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
+
+/// Knows how to make the calls of one operation.
+pub struct Player<S> {
+    operation: &'static str,
+    play: fn(Client<S>, Value) -> BoxFuture<'static, Result<Value, String>>,
+}
+
+impl<S: Service> Player<S> {
+    /// The player of an operation.
+    #[must_use]
+    pub fn of<O>() -> Self
+    where
+        O: Operation<Service = S> + DeserializeOwned + 'static,
+        O::Output: ToWire,
+    {
+        Self { operation: O::FACTS.name, play: |client, request| Box::pin(play::<O>(client, request)) }
+    }
+}
+
+/// The tree of parameters goes in, the tree of the answer comes out.
+async fn play<O>(client: Client<O::Service>, request: Value) -> Result<Value, String>
+where
+    O: Operation + DeserializeOwned + 'static,
+    O::Output: ToWire,
+{
+    let request: O = serde_json::from_value(request).map_err(|error| format!("the request is not read: {error}"))?;
+    let call = client.send(request).idempotency_token(TOKEN);
+    let answer = call.await.map_err(|error| format!("the call fails: {error}"))?;
+    let whole = Whole(&*answer);
+    let written =
+        serde_json::to_value(expose(&whole)).map_err(|error| format!("the answer is not written: {error}"))?;
+    Ok(written.get(Whole::NAME).cloned().unwrap_or_default())
+}
+
+/// An answer of any kind as the one member of an object: answers can be lists.
+struct Whole<'a>(&'a dyn ToWire);
+
+impl Whole<'_> {
+    const NAME: &'static str = "answer";
+}
+
+impl Encode for Whole<'_> {
+    fn encode(&self, fields: &mut dyn Fields) {
+        fields.put(In::Body, Self::NAME, self.0);
+    }
+}
+
+/// How a service did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The service: `alibaba-kms`.
+    pub service: &'static str,
+    /// How many calls were replayed.
+    pub played: usize,
+    /// How many of them are equal to the recorded ones.
+    pub equal: usize,
+    /// What differs, with operation and variant.
+    pub differences: Vec<String>,
+    /// Operations that are recorded and have no player.
+    pub without_player: BTreeSet<String>,
+    /// Operations that have a player and are not recorded.
+    pub not_recorded: BTreeSet<&'static str>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} recorded calls, {} equal", self.service, self.played, self.equal)?;
+        let without = self.without_player.iter().map(String::as_str);
+        name(f, "recorded, but without a type", without.collect())?;
+        name(f, "not recorded", self.not_recorded.iter().copied().collect())
+    }
+}
+
+fn name(f: &mut fmt::Formatter<'_>, what: &str, operations: Vec<&str>) -> fmt::Result {
+    match operations.len() {
+        0 => Ok(()),
+        count => write!(f, "; {what} ({count}): {}", operations.join(", ")),
+    }
+}
+
+/// Replays the recorded calls of a service, given as lines of JSON.
+///
+/// # Errors
+///
+/// Where a line is no recorded call.
+pub async fn replay<S: Service>(
+    service: &'static str,
+    recorded: &str,
+    players: &[Player<S>],
+) -> Result<Report, EntryError> {
+    let entries = Entry::read_all(recorded)?;
+    let names: BTreeSet<&str> = entries.iter().map(|entry| entry.operation.as_str()).collect();
+    let not_recorded = players.iter().map(|player| player.operation).filter(|name| !names.contains(name)).collect();
+    let mut report = Report { service, not_recorded, ..Report::default() };
+    for entry in &entries {
+        let Some(player) = players.iter().find(|player| player.operation == entry.operation) else {
+            report.without_player.insert(entry.operation.clone());
+            continue;
+        };
+        report.played += 1;
+        let differences = differences(player, entry).await;
+        report.equal += usize::from(differences.is_empty());
+        let named = differences.iter().map(|what| format!("{} ({}): {what}", entry.operation, entry.variant));
+        report.differences.extend(named);
+    }
+    Ok(report)
+}
+
+/// One call, both ways.
+async fn differences<S: Service>(player: &Player<S>, entry: &Entry) -> Vec<String> {
+    let capture = Capture::answering(Bytes::from(entry.response.to_string()));
+    let region = match S::FACTS.cloud {
+        Cloud::Huawei => "cn-north-4",
+        _ => "cn-hangzhou",
+    };
+    let client = Client::builder()
+        .region(region)
+        .credentials(Credential::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET))
+        .project_id(PROJECT_ID)
+        .transport(capture.clone())
+        .build();
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => return vec![format!("there is no client: {error}")],
+    };
+    let answer = (player.play)(client, entry.request.clone()).await;
+    let mut found = match capture.take() {
+        Some(sent) => compare::differences(&entry.http, &sent),
+        None => vec!["nothing was sent".to_owned()],
+    };
+    match answer {
+        Ok(read) => {
+            let differences = tree::differences(&tree::normal(&entry.response), &tree::normal(&read));
+            found.extend(differences.into_iter().map(|difference| format!("answer{difference}")));
+        }
+        Err(problem) => found.push(problem),
+    }
+    found
+}
