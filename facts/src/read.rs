@@ -144,6 +144,10 @@ fn check(id: &str, document: &block::Document, parts: &Parts<'_>) -> Result<Opti
             }
         }
     }
+    if let Some(line) = parts.glued_header() {
+        let problem = format!("the cells run together at line {line}; save the page in another form");
+        return Err(error(&problem, vec!["tables with separate cells"]));
+    }
     if missing.is_empty() {
         return Ok(None);
     }

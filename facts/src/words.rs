@@ -239,6 +239,22 @@ impl Words {
         self.columns.get(&fold(cell)).map_or(&[], Vec::as_slice)
     }
 
+    /// Three or more header cells in one word, as in `ParameterTypeRequired`.
+    pub(crate) fn is_glued_header(&self, line: &str) -> bool {
+        let mut rest = fold(line);
+        let mut cells = 0;
+        while !rest.is_empty() && rest.len() < 120 {
+            let fits = |word: &&String| rest.starts_with(word.as_str());
+            let Some(word) = self.columns.keys().filter(fits).max_by_key(|word| word.len()) else {
+                return false;
+            };
+            let len = word.len();
+            rest.drain(..len);
+            cells += 1;
+        }
+        cells > 2 && !line.contains(char::is_whitespace)
+    }
+
     /// What a captioned table holds: a key of captions.tsv, if the caption is not a name.
     pub(crate) fn caption(&self, caption: &str) -> Option<&'static str> {
         self.captions.get(&fold(caption)).copied()

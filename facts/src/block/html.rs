@@ -232,14 +232,16 @@ impl Walker {
             return;
         }
         let target = self.target();
+        // An item's mark waits for its text: `<li><p>`.
+        if target.ends_with("- ") {
+            return;
+        }
         let trimmed = target.trim_end_matches(' ').len();
         target.truncate(trimmed);
-        if !target.is_empty() && !target.ends_with('\n') && !target.ends_with("- ") {
+        if !target.is_empty() && !target.ends_with('\n') {
             target.push('\n');
         }
-        if !target.ends_with("- ") {
-            target.push_str(mark);
-        }
+        target.push_str(mark);
     }
 
     fn flush(&mut self) {

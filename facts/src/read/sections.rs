@@ -117,6 +117,14 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// The line of a table head whose cells have lost their borders.
+    pub(crate) fn glued_header(&self) -> Option<usize> {
+        self.blocks().find_map(|block| match block {
+            Block::Text { text, line } if words().is_glued_header(text) => Some(*line),
+            _ => None,
+        })
+    }
+
     pub(crate) fn has_table_like_request(&self) -> bool {
         self.all_tables().any(|(_, table)| is_request_like(table))
     }
