@@ -1,4 +1,15 @@
-//! Credentials from code and from the environment.
+//! Credentials from code, from the environment, from files and from services.
+
+#[path = "credentials/alibaba.rs"]
+mod alibaba;
+#[path = "credentials/chains.rs"]
+mod chains;
+#[path = "credentials/huawei.rs"]
+mod huawei;
+#[path = "credentials/profiles.rs"]
+mod profiles;
+#[path = "credentials/script.rs"]
+mod script;
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,0 +1,252 @@
+//! Files with profiles: every mode, and every way in which a file can be broken.
+
+use cumulo_core::credentials::alibaba::{CliProfile, CredentialsFile, ProcessCredentials};
+use cumulo_core::credentials::huawei::Profile;
+use cumulo_core::credentials::{Credential, CredentialsError, CredentialsErrorKind, ProvideCredentials};
+
+use crate::script::{Act, Script, answer, directory, env, grant, home};
+
+/// Reads a profile of a `config.json`, with what services answer.
+async fn cli(
+    config: &str,
+    profile: Option<&str>,
+    acts: impl IntoIterator<Item = Act>,
+) -> (Result<Credential, CredentialsError>, Vec<String>) {
+    let home = home(".aliyun/config.json", config);
+    let (script, http) = Script::new(acts);
+    let mut variables = vec![("HOME", home.as_str())];
+    variables.extend(profile.map(|name| ("ALIBABA_CLOUD_PROFILE", name)));
+    let provider = CliProfile::from_env(&env(&variables), &http).expect("switched on");
+    (provider.credentials().await, script.lines())
+}
+
+fn one(profile: &str) -> String {
+    format!(r#"{{"current":"p","profiles":[{{"name":"p",{profile}}}],"meta_path":""}}"#)
+}
+
+const KEY: &str = r#""access_key_id":"id","access_key_secret":"planted-secret""#;
+
+#[tokio::test]
+async fn profiles_with_keys_need_no_service() {
+    let ak = one(&format!(r#""mode":"AK",{KEY},"region_id":"cn-hangzhou","retry_count":0,"language":"zh""#));
+    let (credential, lines) = cli(&ak, None, []).await;
+    let credential = credential.expect("a credential");
+    assert_eq!((credential.id(), credential.token().is_some(), lines.len()), ("id", false, 0));
+    let sts = one(&format!(r#""mode":"StsToken",{KEY},"sts_token":"planted-token""#));
+    let (credential, _) = cli(&sts, None, []).await;
+    assert!(credential.is_ok_and(|credential| credential.token().is_some()));
+}
+
+#[tokio::test]
+async fn profiles_with_a_role_ask_the_token_service() {
+    let role = r#""ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s","expired_seconds":1800,"sts_region":"cn-beijing","enable_vpc":true,"policy":"","external_id":"e""#;
+    let config = one(&format!(r#""mode":"RamRoleArn",{KEY},"sts_token":"ignored",{role}"#));
+    let (credential, lines) = cli(&config, None, [answer(200, grant(Some("Credentials")))]).await;
+    assert_eq!(credential.expect("a credential").id(), "STS.id");
+    assert_eq!(
+        lines,
+        ["POST https://sts-vpc.cn-beijing.aliyuncs.com/?DurationSeconds=1800&ExternalId=e\
+          &RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr&RoleSessionName=s"]
+    );
+}
+
+#[tokio::test]
+async fn profiles_can_be_chained_but_not_in_a_circle() {
+    let config = format!(
+        r#"{{"current":"a","profiles":[
+            {{"name":"a","mode":"ChainableRamRoleArn","source_profile":"b","ram_role_arn":"role-a"}},
+            {{"name":"b","mode":"ChainableRamRoleArn","source_profile":"c","ram_role_arn":"role-b"}},
+            {{"name":"c","mode":"AK",{KEY}}},
+            {{"name":"x","mode":"ChainableRamRoleArn","source_profile":"y","ram_role_arn":"r"}},
+            {{"name":"y","mode":"ChainableRamRoleArn","source_profile":"x","ram_role_arn":"r"}}]}}"#
+    );
+    let grants = || (0..2).map(|_| answer(200, grant(Some("Credentials"))));
+    let (credential, lines) = cli(&config, None, grants()).await;
+    assert!(credential.is_ok());
+    assert!(lines[0].contains("RoleArn=role-b") && lines[1].contains("RoleArn=role-a"), "{lines:?}");
+    let (circle, _) = cli(&config, Some("x"), grants()).await;
+    assert!(circle.is_err_and(|error| error.to_string().contains("source_profile leads in a circle")));
+}
+
+#[tokio::test]
+async fn profiles_of_instances_and_pods() {
+    let acts = [answer(200, "session"), answer(200, grant(None))];
+    let (credential, lines) = cli(&one(r#""mode":"EcsRamRole","ram_role_name":"role""#), None, acts).await;
+    assert!(credential.is_ok() && lines[1].ends_with("/security-credentials/role"));
+    let token = directory().join("token");
+    std::fs::write(&token, "t").expect("a file");
+    let config = one(&format!(
+        r#""mode":"OIDC","ram_role_arn":"r","oidc_provider_arn":"p","oidc_token_file":{:?},"role_session_name":"n","ram_session_name":"no""#,
+        token.to_str().expect("text")
+    ));
+    let (credential, lines) = cli(&config, None, [answer(200, grant(Some("Credentials")))]).await;
+    assert!(credential.is_ok() && lines[0].contains("&RoleSessionName=n&"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn profiles_of_logins_are_used_while_they_last() {
+    let sso = |end: &str| {
+        one(&format!(
+            r#""mode":"CloudSSO","cloud_sso_sign_in_url":"https://signin.example.com/x/login","cloud_sso_account_id":"1","cloud_sso_access_config":"ac","access_token":"planted-access","cloud_sso_access_token_expire":{end}"#
+        ))
+    };
+    let (credential, lines) = cli(&sso("4070908800"), None, [answer(200, grant(Some("CloudCredential")))]).await;
+    assert_eq!(credential.expect("a credential").id(), "STS.id");
+    assert_eq!(lines, ["POST https://signin.example.com/cloud-credentials"]);
+    let (ended, lines) = cli(&sso("1600000000"), None, []).await;
+    assert!(lines.is_empty());
+    let error = ended.expect_err("it has ended");
+    assert!(error.to_string().contains("log in again") && !error.to_string().contains("planted"), "{error}");
+
+    let oauth = |end: &str| one(&format!(r#""mode":"OAuth",{KEY},"sts_token":"t","sts_expiration":{end}"#));
+    let (credential, _) = cli(&oauth("4070908800"), None, []).await;
+    assert!(credential.is_ok_and(|credential| credential.expiry().is_some()));
+    let (ended, _) = cli(&oauth("1600000000"), None, []).await;
+    assert!(ended.is_err_and(|error| error.to_string().contains("aliyun configure --mode OAuth")));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn profiles_of_programs() {
+    let program = r#"echo '{"mode":"StsToken","access_key_id":"id","access_key_secret":"s","sts_token":"t","expiration":"2099-01-01T00:00:00Z"}'"#;
+    let (credential, _) = cli(&one(&format!(r#""mode":"External","process_command":{program:?}"#)), None, []).await;
+    assert!(credential.is_ok_and(|credential| credential.token().is_some() && credential.expiry().is_some()));
+    for (command, words) in [
+        ("", "the command is empty"),
+        ("echo 'planted", "quote that is not closed"),
+        ("echo planted", "cannot be read"),
+        ("false planted", "the program failed"),
+        ("no-such-program-here planted", "cannot be started"),
+        ("yes planted", "more than 64 KiB"),
+        ("echo '{}' planted", "cannot be read"),
+    ] {
+        let error = match ProcessCredentials::new(command) {
+            Ok(provider) => {
+                assert!(!format!("{provider:?}").contains("planted"));
+                provider.credentials().await.expect_err(command)
+            }
+            Err(error) => error,
+        };
+        assert!(error.to_string().contains(words) && !error.to_string().contains("planted"), "{command}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_ends_with_the_caller_that_wants_its_answer() {
+    let mark = directory().join("mark");
+    let command = format!("sh -c 'sleep 1; touch {}'", mark.display());
+    let provider = ProcessCredentials::new(&command).expect("a command");
+    let dropped = tokio::time::timeout(std::time::Duration::from_millis(50), provider.credentials()).await;
+    assert!(dropped.is_err());
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    assert!(!mark.exists(), "the program was stopped");
+}
+
+#[tokio::test]
+async fn a_broken_config_names_place_and_key_and_never_a_value() {
+    use CredentialsErrorKind::{Absent, Invalid};
+    for (config, kind, words) in [
+        ("{\n  \"planted", Invalid, "line 2"),
+        ("[]", Absent, "no profile \"default\""),
+        (r#"{"profiles":[{"name":"default","mode":{"planted":1}}]}"#, Invalid, "profiles[0].mode"),
+        (r#"{"profiles":[{"name":"p","mode":"AK"}]}"#, Absent, "no profile \"default\""),
+        (r#"{"current":"p"}"#, Absent, "no profile \"p\""),
+        (&one(r#""mode":"planted""#), Invalid, "mode is none that is known"),
+        (&one(r#""mode":"AK","access_key_id":"planted""#), Invalid, "access_key_secret is missing"),
+        (&one(r#""mode":"AK","access_key_secret":"planted""#), Invalid, "access_key_id is missing"),
+        (&one(&format!(r#""mode":"StsToken",{KEY}"#)), Invalid, "sts_token is missing"),
+        (&one(&format!(r#""mode":"RamRoleArn",{KEY}"#)), Invalid, "ram_role_arn is missing"),
+        (&one(&format!(r#""mode":"RamRoleArn",{KEY},"ram_role_arn":"r","sts_region":"a/b""#)), Invalid, "sts_region"),
+        (&one(r#""mode":"OIDC","ram_role_arn":"r""#), Invalid, "oidc_provider_arn is missing"),
+        (&one(r#""mode":"External""#), Invalid, "process_command is missing"),
+        (&one(&format!(r#""mode":"OAuth",{KEY},"sts_token":"t""#)), Invalid, "sts_expiration is missing"),
+    ] {
+        let (result, _) = cli(config, None, []).await;
+        let error = result.expect_err(words);
+        let text = format!("{error} {error:?}");
+        assert!(error.kind() == kind && text.contains(words) && !text.contains("planted"), "{words}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_or_strange_file_is_told() {
+    let (_, http) = Script::new([]);
+    let empty = directory();
+    let read = |path: std::path::PathBuf| {
+        let provider = CliProfile::new(path, None, &http);
+        async move { provider.credentials().await.expect_err("no file") }
+    };
+    let error = read(empty.join("none.json")).await;
+    assert!(error.kind() == CredentialsErrorKind::Absent && error.to_string().ends_with("none.json does not exist"));
+    std::fs::write(empty.join("latin.json"), b"{\"planted\xff\"}").expect("a file");
+    assert!(read(empty.join("latin.json")).await.to_string().contains("is not UTF-8 text"));
+    std::fs::write(empty.join("big.json"), vec![b' '; 1024 * 1024 + 1]).expect("a file");
+    assert!(read(empty.join("big.json")).await.to_string().contains("is longer than 1 MiB"));
+    assert!(read(empty).await.to_string().contains("cannot be read"));
+    let off = CliProfile::from_env(&env(&[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")]), &http);
+    assert!(off.is_err_and(|error| error.to_string().contains("switched off")));
+    let homeless = CliProfile::from_env(&env(&[]), &http);
+    assert!(homeless.is_err_and(|error| error.kind() == CredentialsErrorKind::Absent));
+}
+
+#[tokio::test]
+async fn every_type_of_a_credentials_ini() {
+    let text = "[default]\ntype = access_key # comment\naccess_key_id = id\naccess_key_secret = a%(b)s%\n\
+        [role]\ntype = ram_role_arn\naccess_key_id = id\naccess_key_secret = s\nrole_arn = r\nrole_session_name = n\n\
+        [ecs]\ntype = ecs_ram_role\nrole_name = e\n\
+        [oidc]\ntype = oidc_role_arn\nrole_arn = r\noidc_provider_arn = p\noidc_token_file_path = none\n\
+        [rsa]\ntype = rsa_key_pair\n[half]\ntype = access_key\naccess_key_id = planted\n";
+    let home = home(".alibabacloud/credentials.ini", text);
+    let read = |profile: &'static str, acts: Vec<Act>| {
+        let (script, http) = Script::new(acts);
+        let mut variables = vec![("HOME", home.as_str())];
+        variables.extend((!profile.is_empty()).then_some(("ALIBABA_CLOUD_PROFILE", profile)));
+        let provider = CredentialsFile::from_env(&env(&variables), &http).expect("a home");
+        async move { (provider.credentials().await, script.lines()) }
+    };
+    let (credential, _) = read("", vec![]).await;
+    assert!(credential.is_ok_and(|credential| credential.secret().expose() == "a%(b)s%"));
+    let (credential, lines) = read("role", vec![answer(200, grant(Some("Credentials")))]).await;
+    assert!(credential.is_ok() && lines[0].ends_with("&RoleArn=r&RoleSessionName=n"), "{lines:?}");
+    let (credential, lines) = read("ecs", vec![answer(200, "s"), answer(200, grant(None))]).await;
+    assert!(credential.is_ok() && lines[1].ends_with("/e"));
+    for (profile, words) in [
+        ("oidc", "credentials file, OIDC role: file none does not exist"),
+        ("rsa", "the type of profile [rsa] is not"),
+        ("half", "profile [half] has no access_key_secret"),
+        ("none", "there is no profile [none]"),
+    ] {
+        let (result, _) = read(profile, vec![]).await;
+        let error = result.expect_err(profile);
+        assert!(error.to_string().contains(words) && !error.to_string().contains("planted"), "{profile}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_profile_file_of_huawei_cloud() {
+    let (_, http) = Script::new([]);
+    let read = |text: &str| {
+        let home = home(".huaweicloud/credentials", text);
+        let provider = Profile::from_env(&env(&[("HOME", &home)]), &http).expect("a home");
+        async move { provider.credentials().await }
+    };
+    let both = "[basiccredentials]\nak = no\nsk = no\n[basic]\nAK = a\nsk = 1%2=;\nproject_id = p\n[global]\nak = g\nsk = s\ndomain_id = d\n";
+    let credential = read(both).await.expect("a credential");
+    assert_eq!((credential.id(), credential.secret().expose().as_str()), ("a", "1%2=;"));
+    assert_eq!((credential.project_id(), credential.domain_id()), (Some("p"), None));
+    let long = read("[basiccredentials]\nak = a\nsk = s\nsecurity_token = t\n").await.expect("a credential");
+    assert!(long.token().is_some());
+    let global = read("[global]\nak = g\nsk = s\ndomain_id = d\n").await.expect("a credential");
+    assert_eq!(global.domain_id(), Some("d"));
+    for (text, words) in [
+        ("[other]\nak = planted\n", "there is no section [basic] or [global]"),
+        ("[basic]\nak = planted\n", "[basic] has no sk"),
+        ("[basic]\nak planted\n", "line 2: an entry is written as key = value"),
+        ("[basic]\nidp_id = i\nid_token_file = none\niam_endpoint = http://example.com\n", "iam_endpoint"),
+        ("[basic]\nidp_id = i\nid_token_file = none\n", "file none does not exist"),
+    ] {
+        let error = read(text).await.expect_err(words);
+        assert!(error.to_string().contains(words) && !error.to_string().contains("planted"), "{words}: {error}");
+    }
+}
