@@ -77,12 +77,26 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Notes a difference, unless the spec explains it.
+    /// Notes a difference, unless the spec explains its subject.
     fn note(&mut self, class: Class, side: &str, path: &str, text: String, at: &Source) {
+        self.note_fact(class, side, path, text, at, |_| true);
+    }
+
+    /// Notes a difference of fact. A known difference keeps it silent only where it tells of this fact:
+    /// what it says of the page must pass `tells`.
+    fn note_fact(
+        &mut self,
+        class: Class,
+        side: &str,
+        path: &str,
+        text: String,
+        at: &Source,
+        tells: impl Fn(&str) -> bool,
+    ) {
         let mut known = false;
         for (index, differs) in self.had.differs.iter().enumerate() {
             let page = differs.page.is_empty() || differs.page == self.page;
-            if page && differs.subject == path {
+            if page && differs.subject == path && tells(&differs.says.to_lowercase()) {
                 self.explained.push(index);
                 known = true;
             }
@@ -139,7 +153,8 @@ impl Comparison<'_> {
             && now.certainty == Certainty::Certain
         {
             let text = format!("{} was {}", now.value, had.value);
-            self.note(Class::Breaking, side, "", text, &now.at);
+            let value = now.value.to_lowercase();
+            self.note_fact(Class::Breaking, side, "", text, &now.at, |says| says.contains(&value));
         }
     }
 
@@ -158,7 +173,8 @@ impl Comparison<'_> {
             let text = format!("it is in the {} and was in the {}", now.place.word(), had.place.word());
             let sure = now.field.placed == Certainty::Certain;
             let class = if sure { Class::Breaking } else { Class::Contradiction };
-            self.note(class, "request", &now.field.name, text, &now.field.at);
+            let word = now.place.word();
+            self.note_fact(class, "request", &now.field.name, text, &now.field.at, |says| says.contains(word));
         }
     }
 
@@ -246,7 +262,8 @@ impl Comparison<'_> {
             let sure = new.ty.certainty == Certainty::Certain;
             let class = if sure { Class::Breaking } else { Class::Contradiction };
             let text = format!("the type is {} and was {}", new.type_text(), old.type_text());
-            self.note(class, side, path, text, &new.at);
+            let word = new.ty.value.word();
+            self.note_fact(class, side, path, text, &new.at, |says| says.contains(word));
         }
         if side == "request" {
             let flag = |field: &Field| field.required.as_ref().map(|required| required.value);
@@ -256,14 +273,16 @@ impl Comparison<'_> {
             {
                 let text = if now.value { "it is required now" } else { "it is optional now" };
                 let class = if now.value { Class::Breaking } else { Class::Additive };
-                self.note(class, side, path, text.to_owned(), &new.at);
+                let (this, other) = if now.value { ("required", "optional") } else { ("optional", "required") };
+                let tells = |says: &str| says.contains(this) && !says.contains(other);
+                self.note_fact(class, side, path, text.to_owned(), &new.at, tells);
             }
         }
         let sampled = new.placed == Certainty::Inferred && old.placed == Certainty::Certain;
         let in_no_table = |finding: &Finding| finding.kind == FindingKind::OnlyInSample && finding.subject == new.name;
         if sampled && self.now.findings.iter().any(in_no_table) {
             let text = "only the sample shows it, no table does".to_owned();
-            self.note(Class::Contradiction, side, path, text, &new.at);
+            self.note_fact(Class::Contradiction, side, path, text, &new.at, |says| says.contains("no table"));
         }
         self.known(side, path, old, new);
         if new.deprecated && !old.deprecated {
@@ -281,7 +300,9 @@ impl Comparison<'_> {
                 for value in values {
                     if !had.iter().any(|known| known.value == value.value) {
                         let text = format!("the value {} is new", value.value);
-                        self.note(Class::Additive, side, path, text, &new.at);
+                        let value = value.value.to_lowercase();
+                        let tells = |says: &str| says.contains(&value);
+                        self.note_fact(Class::Additive, side, path, text, &new.at, tells);
                     }
                 }
                 for value in had {
