@@ -91,3 +91,6 @@ impl<'a> Lower<'a> {
 fn target(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

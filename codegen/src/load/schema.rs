@@ -127,6 +127,10 @@ fn known_values(node: &mut Node, text: bool, diagnostics: &mut Diagnostics) {
                 return false;
             }
         };
+        if let (Some(name), false) = (item.get("name"), text) {
+            let message = "the known values of a number have no names in Rust";
+            diagnostics.report("misplaced-key", &name.span(), message, "say it in the value's description");
+        }
         let twice = seen.contains(&shown);
         if twice {
             let message = format!("the value `{shown}` is listed twice");
