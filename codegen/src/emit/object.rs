@@ -93,7 +93,7 @@ impl<'a> Object<'a> {
         let name = ident(self.name);
         let blank = self.blank();
         let expect = self.expect_deprecated();
-        let required: Vec<_> = self.plain().map(|field| &field.wire).collect();
+        let required: Vec<_> = self.plain().map(|field| self.key(field)).collect();
         let required = match required.as_slice() {
             [] => TokenStream::new(),
             names => quote! {
@@ -110,10 +110,10 @@ impl<'a> Object<'a> {
             }
         } else {
             let arms = self.fields.iter().map(|field| {
-                let wire = &field.wire;
+                let key = self.key(field);
                 let name = ident(&field.name);
                 let wrapped = field.wrapped.as_ref().map(|wrapper| quote!(.wrapped(#wrapper)));
-                quote!(#wire => self.#name.slot() #wrapped)
+                quote!(#key => self.#name.slot() #wrapped)
             });
             quote! {
                 #[inline]
@@ -134,6 +134,13 @@ impl<'a> Object<'a> {
                 #required
             }
         }
+    }
+
+    /// The key that a field is read by: its name, or `name@body` where another place has the name before.
+    fn key(&self, field: &Field) -> String {
+        let first = self.fields.iter().find(|other| other.wire == field.wire);
+        let is_first = first.is_none_or(|first| first.place == field.place);
+        if is_first { field.wire.clone() } else { format!("{}@{}", field.wire, field.place.word()) }
     }
 
     fn has_deprecated(&self) -> bool {

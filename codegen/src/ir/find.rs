@@ -1,6 +1,6 @@
 //! Finding things in the model.
 
-use super::{Field, Operation, Output, Service, Shape, Type, TypeRef};
+use super::{Field, Operation, Output, Place, Service, Shape, Type, TypeRef};
 
 impl Operation {
     /// The members of the answer, where it is an object.
@@ -24,6 +24,20 @@ impl Operation {
     #[must_use]
     pub fn field(&self, wire: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.wire == wire)
+    }
+}
+
+impl Place {
+    /// The place in one word, whatever the way of writing there.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query | Self::QueryJson | Self::QueryRepeat | Self::QueryComma => "query",
+            Self::Form | Self::FormJson => "form",
+            Self::Header => "header",
+            Self::Body | Self::WholeBody => "body",
+        }
     }
 }
 

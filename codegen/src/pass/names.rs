@@ -3,17 +3,18 @@
 //! A name depends on its own wire name and nothing else, so that a new field never renames an old one. Where two wire
 //! names become one Rust name, the spec must say `x-name`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{case, each_fields};
 use crate::diag::{Diagnostics, Span};
-use crate::ir::{Field, Service};
+use crate::ir::{Field, Operation, Service};
 
 const HELP: &str = "write `x-name` beside one of them";
 
 pub(super) fn run(service: &mut Service, diagnostics: &mut Diagnostics) {
     operations(service, diagnostics);
     each_fields(service, |fields| self::fields(fields, diagnostics));
+    answers(service, diagnostics);
 }
 
 fn operations(service: &mut Service, diagnostics: &mut Diagnostics) {
@@ -45,24 +46,41 @@ fn operations(service: &mut Service, diagnostics: &mut Diagnostics) {
 /// A field that has a name already got it from `x-name`.
 fn fields(fields: &mut [Field], diagnostics: &mut Diagnostics) {
     let mut rust = Seen::default();
-    let mut wire: BTreeMap<String, Span> = BTreeMap::new();
+    let mut wire = BTreeSet::new();
     for field in fields {
         let raw = if field.name.is_empty() { &field.wire } else { &field.name };
         match case::field(raw) {
             Some(name) => field.name = name,
             None => nameless(&field.wire, &field.span, diagnostics),
         }
-        if wire.insert(field.wire.clone(), field.span.clone()).is_some() {
-            diagnostics.report(
-                "duplicate-name",
-                &field.span,
-                format!("`{}` stands twice among the fields of one request or object", field.wire),
-                "name it once; a request that is kept as JSON has one place for each name",
-            );
-        } else {
+        // A name can be in the path and in the body, but only once in each.
+        if wire.insert((field.place.word(), field.wire.clone())) {
             rust.add(&field.name, &field.wire, &field.span, diagnostics);
+        } else {
+            twice(field, diagnostics);
         }
     }
+}
+
+/// An answer is read by name alone, be it a header or a member.
+fn answers(service: &Service, diagnostics: &mut Diagnostics) {
+    for answer in service.operations.iter().filter_map(Operation::answer) {
+        let mut seen = BTreeMap::new();
+        for field in &answer.fields {
+            if seen.insert(&field.wire, field.place.word()).is_some_and(|place| place != field.place.word()) {
+                twice(field, diagnostics);
+            }
+        }
+    }
+}
+
+fn twice(field: &Field, diagnostics: &mut Diagnostics) {
+    diagnostics.report(
+        "duplicate-name",
+        &field.span,
+        format!("`{}` stands twice in one place", field.wire),
+        "remove one of the two",
+    );
 }
 
 /// Rust names given so far, with the names of the cloud that they come from.

@@ -206,16 +206,16 @@ fn names_that_collide_ask_for_an_x_name() {
     list.enums = vec![open_enum("State", &["ON", "on", "<="])];
     assert_settled(
         list,
-        expect![[r"
+        expect![[r#"
             sample/operations/List.yaml:1: error[name-collision]: `ON` and `on` have the same Rust name, `On`
               help: write `x-name` beside one of them
             sample/operations/List.yaml:1: error[no-rust-name]: `<=` has no letter or digit that a Rust name can have
               help: write `x-name` (for a known value: `name`) with a name in ASCII letters
-            sample/operations/Sample.yaml:1: error[duplicate-name]: `KeyId` stands twice among the fields of one request or object
-              help: name it once; a request that is kept as JSON has one place for each name
+            sample/operations/Sample.yaml:1: error[duplicate-name]: `KeyId` stands twice in one place
+              help: remove one of the two
             sample/operations/Sample.yaml:1: error[name-collision]: `KeyId` and `keyId` have the same Rust name, `key_id`
               help: write `x-name` beside one of them
-        "]],
+        "#]],
     );
 }
 

@@ -1,7 +1,7 @@
 //! Names that Rust does not take as they are stay as they are on the wire.
 
 use cumulo_huawei_golden_names::operations::move_::{MoveMethod, MoveValue};
-use cumulo_huawei_golden_names::{DescribeVpcIds, DescribeVpcIdsOutput, Move, MoveOutput, codes};
+use cumulo_huawei_golden_names::{DescribeVpcIds, DescribeVpcIdsOutput, Move, MoveOutput, ReplicateKey, codes};
 
 use crate::{assert_sent, read};
 
@@ -39,6 +39,18 @@ fn names_that_differ_in_case_alone_stay_apart() {
     assert_eq!(ids, ["a", "b", "c"]);
     assert_eq!(answer.slot_.and_then(|slot| slot.fn_).as_deref(), Some("f"));
     assert_eq!(answer.method, Some(MoveMethod::Plus));
+}
+
+#[test]
+fn a_name_can_be_in_several_places() {
+    let request = ReplicateKey::new("k-1", "k-2");
+    let sent = "POST /v1/keys/k-1\ncontent-type: application/json\n\n{\"key_id\":\"k-2\"}";
+    assert_sent(&request, sent);
+    let kept = serde_json::to_string(&request).expect("can be kept");
+    assert_eq!(kept, r#"{"key_id":"k-1","key_id@body":"k-2"}"#);
+    let request: ReplicateKey = serde_json::from_str(&kept).expect("was kept");
+    assert_sent(&request, sent);
+    assert_sent(&request.logged_key_id("k-3"), &sent.replace("k-1\n", "k-1?key_id=k-3\n"));
 }
 
 #[test]

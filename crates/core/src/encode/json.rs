@@ -109,11 +109,17 @@ impl<M: SerializeMap> Members<M> {
     }
 }
 
-impl<M: SerializeMap> Fields for Members<M> {
-    fn put(&mut self, _place: In, name: &'static str, value: &dyn ToWire) {
+impl<M: SerializeMap> Members<M> {
+    fn write(&mut self, name: &str, value: &dyn ToWire) {
         if self.failed.is_none() && !is_left_out(value, self.expose) {
             self.failed = self.to.serialize_entry(name, &Json { value, expose: self.expose }).err();
         }
+    }
+}
+
+impl<M: SerializeMap> Fields for Members<M> {
+    fn put(&mut self, _place: In, name: &'static str, value: &dyn ToWire) {
+        self.write(name, value);
     }
 }
 
@@ -127,8 +133,36 @@ pub(crate) struct Object<'a> {
 #[cfg(feature = "serde")]
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut members = Members { to: to.serialize_map(None)?, expose: self.expose, failed: None };
-        self.object.encode(&mut members);
-        members.end()
+        let members = Members { to: to.serialize_map(None)?, expose: self.expose, failed: None };
+        let mut apart = Apart { members, put: Vec::new() };
+        self.object.encode(&mut apart);
+        apart.members.end()
+    }
+}
+
+/// The fields of a request, kept apart where a name is in two places: `key_id` in the path, `key_id@body` in the body.
+#[cfg(feature = "serde")]
+struct Apart<M: SerializeMap> {
+    members: Members<M>,
+    /// Names so far, present or not, so that a field always has the same key.
+    put: Vec<&'static str>,
+}
+
+#[cfg(feature = "serde")]
+impl<M: SerializeMap> Fields for Apart<M> {
+    fn put(&mut self, place: In, name: &'static str, value: &dyn ToWire) {
+        if self.put.contains(&name) {
+            let place = match place {
+                In::Path => "path",
+                In::Query | In::QueryJson | In::QueryRepeat | In::QueryComma => "query",
+                In::Form | In::FormJson => "form",
+                In::Header => "header",
+                In::Body | In::WholeBody => "body",
+            };
+            self.members.write(&format!("{name}@{place}"), value);
+        } else {
+            self.put.push(name);
+            self.members.write(name, value);
+        }
     }
 }

@@ -10,3 +10,4 @@ pub use client::{Names, NamesService};
 pub use cumulo_core as core;
 pub use operations::describe_vpc_ids::{DescribeVpcIds, DescribeVpcIdsOutput};
 pub use operations::move_::{Move, MoveOutput};
+pub use operations::replicate_key::{ReplicateKey, ReplicateKeyOutput};

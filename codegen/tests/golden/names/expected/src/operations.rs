@@ -4,3 +4,4 @@
 
 pub mod describe_vpc_ids;
 pub mod move_;
+pub mod replicate_key;
