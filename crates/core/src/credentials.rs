@@ -11,6 +11,8 @@ mod env;
 mod error;
 mod file;
 mod grant;
+#[cfg(test)]
+mod hostile;
 mod http;
 pub mod huawei;
 mod ini;
@@ -31,6 +33,7 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use http::Http;
 
 use crate::Secret;
+use crate::operation::Cloud;
 use crate::sign::{Key, SignError};
 
 /// Access key id, secret and token: what signs a request. Cheap to clone, never changed once made.
@@ -184,6 +187,29 @@ fn masked(id: &str) -> String {
     let count = id.chars().count();
     let shown: String = id.chars().skip(count - (count / 2).min(4)).collect();
     format!("…{shown}")
+}
+
+/// Where a client looks for credentials when it is given none: the default chain of its cloud, behind a [`Cache`].
+///
+/// With a region, the project of Huawei Cloud is looked up for credentials that come without one.
+///
+/// # Errors
+///
+/// Where `HUAWEICLOUD_SDK_IAM_ENDPOINT` holds no endpoint.
+pub fn default_provider(
+    cloud: Cloud,
+    env: &dyn Env,
+    http: &Http,
+    region: Option<&str>,
+) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
+    Ok(match (cloud, region) {
+        (Cloud::Alibaba, _) => Arc::new(Cache::new(Chain::alibaba(env, http))),
+        (Cloud::Huawei, None) => Arc::new(Cache::new(Chain::huawei(env, http))),
+        (Cloud::Huawei, Some(region)) => {
+            let iam = huawei::iam_endpoint(env, Some(region))?;
+            Arc::new(Cache::new(huawei::ProjectLookup::new(Chain::huawei(env, http), region, iam, http)))
+        }
+    })
 }
 
 /// A credential on its way.

@@ -37,6 +37,12 @@ impl Chain {
     }
 }
 
+/// Reads a configuration and tells nothing but the error, for the tests of hostile text.
+#[cfg(test)]
+pub(super) fn read_config(bytes: &[u8]) -> Result<(), String> {
+    cli_file::Config::read(bytes).map(drop)
+}
+
 /// A switch in the environment: the text `true`, in any case.
 fn is_on(env: &dyn Env, name: &str) -> bool {
     read(env, name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

@@ -1,7 +1,7 @@
 //! Answers that hold a temporary credential: one reader for all the shapes of both clouds.
 
 use super::{Credential, CredentialsError, CredentialsErrorKind};
-use crate::decode::{Decode, FromWire, Slot, from_json};
+use crate::decode::{Decode, DecodeError, FromWire, Slot, from_json};
 use crate::{Secret, Timestamp};
 
 /// The parts, under whatever names they came, and the wrapper that they may stand in.
@@ -51,8 +51,10 @@ pub(super) fn temporary(provider: &str, body: &[u8]) -> Result<Credential, Crede
 /// Reads a credential, temporary or not.
 pub(super) fn any(provider: &str, body: &[u8]) -> Result<Credential, CredentialsError> {
     let error = |problem: String| CredentialsError::new(CredentialsErrorKind::Refused, provider, problem);
-    // The message of a reading error names places and kinds, never values.
-    let outer: Grant = from_json(body).map_err(|cause| error(format!("the answer cannot be read: {cause}")))?;
+    let outer: Grant = from_json(body).map_err(|cause| {
+        let known = |key: &str| Grant::default().field(key).is_some();
+        error(format!("the answer cannot be read: {}", problem(&cause, known)))
+    })?;
     if outer.code.as_deref().is_some_and(|code| code != "Success") {
         return Err(error("the answer says that it is no success".to_owned()));
     }
@@ -73,4 +75,12 @@ pub(super) fn any(provider: &str, body: &[u8]) -> Result<Credential, Credentials
         Some(Err(_)) => Err(error("the expiration in the answer is no time".to_owned())),
         None => Ok(credential),
     }
+}
+
+/// What is wrong with a text, without anything of it: kinds, line and column, and the path if all its keys are known. In a
+/// broken text a secret may stand where a key should be.
+pub(super) fn problem(error: &DecodeError, known: impl Fn(&str) -> bool) -> String {
+    let path = error.path();
+    let name = |part: &str| known(part.split('[').next().unwrap_or(part));
+    if path.split('.').all(name) { error.to_string() } else { error.message().to_owned() }
 }

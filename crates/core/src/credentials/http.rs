@@ -4,7 +4,7 @@
 //! proxy.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,21 +20,37 @@ const BODY: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct Http {
     outside: Arc<dyn Transport>,
-    direct: Arc<dyn Transport>,
+    direct: Direct,
+}
+
+/// The way past any proxy.
+#[derive(Clone)]
+enum Direct {
+    Given(Arc<dyn Transport>),
+    /// Made when it is first needed: most programs never ask a metadata service.
+    Lazy(Arc<OnceLock<Option<Arc<dyn Transport>>>>),
 }
 
 impl Http {
     /// Uses one transport for everything. It should use no proxy: metadata services must be asked directly.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>) -> Self {
-        Self { direct: Arc::clone(&transport), outside: transport }
+        Self { direct: Direct::Given(Arc::clone(&transport)), outside: transport }
     }
 
     /// Uses this transport for metadata services and loopback. It should use no proxy and give up connecting after a
     /// second.
     #[must_use]
     pub fn with_direct(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.direct = transport;
+        self.direct = Direct::Given(transport);
+        self
+    }
+
+    /// Uses the transport that ships for metadata services and loopback: no proxy, and it gives up connecting after a
+    /// second. It is made when it is first needed.
+    #[must_use]
+    pub fn with_system_direct(mut self) -> Self {
+        self.direct = Direct::Lazy(Arc::default());
         self
     }
 
@@ -45,9 +61,14 @@ impl Http {
     /// Where TLS cannot be set up on this system.
     #[cfg(feature = "reqwest")]
     pub fn system() -> Result<Self, crate::Error> {
-        let outside = crate::transport::Reqwest::builder().build()?;
-        let direct = crate::transport::Reqwest::builder().no_proxy().connect_timeout(Duration::from_secs(1)).build()?;
-        Ok(Self { outside: Arc::new(outside), direct: Arc::new(direct) })
+        Ok(Self::new(Arc::new(crate::transport::Reqwest::builder().build()?)).with_system_direct())
+    }
+
+    fn direct(&self) -> Option<&Arc<dyn Transport>> {
+        match &self.direct {
+            Direct::Given(transport) => Some(transport),
+            Direct::Lazy(cell) => cell.get_or_init(system_direct).as_ref(),
+        }
     }
 
     /// Sends a request that may be sent twice, and tries again where that may help. An answer with an error status below
@@ -87,7 +108,10 @@ impl Http {
         answers: &[StatusCode],
         request: Request<Bytes>,
     ) -> Result<Response<Bytes>, CredentialsError> {
-        let transport = if way.direct { &self.direct } else { &self.outside };
+        let transport = if way.direct { self.direct() } else { Some(&self.outside) };
+        let Some(transport) = transport else {
+            return Err(way.error(CredentialsErrorKind::Invalid, NO_DIRECT));
+        };
         let answer = match tokio::time::timeout(way.limit, transport.send(request, Limits { body: BODY })).await {
             Ok(answer) => answer,
             Err(_) => {
@@ -110,6 +134,29 @@ impl Http {
             }),
         }
     }
+}
+
+/// How long connecting to a metadata service may take: it is near, or not there.
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+const CONNECT: Duration = Duration::from_secs(1);
+
+const NO_DIRECT: &str = "there is no transport for metadata services: enable the feature `reqwest`, or set one";
+
+#[cfg(feature = "reqwest")]
+fn system_direct() -> Option<Arc<dyn Transport>> {
+    let transport = crate::transport::Reqwest::builder().no_proxy().connect_timeout(CONNECT).build().ok()?;
+    Some(Arc::new(transport))
+}
+
+#[cfg(all(feature = "hyper", not(feature = "reqwest")))]
+fn system_direct() -> Option<Arc<dyn Transport>> {
+    // This transport knows no proxies.
+    Some(Arc::new(crate::transport::Hyper::new(CONNECT).ok()?))
+}
+
+#[cfg(not(any(feature = "reqwest", feature = "hyper")))]
+fn system_direct() -> Option<Arc<dyn Transport>> {
+    None
 }
 
 /// How a request is sent.

@@ -1,6 +1,7 @@
 //! Chains: who is asked in which order, and what the error says when all have failed.
 
-use cumulo_core::credentials::{Chain, CredentialsErrorKind, ProvideCredentials};
+use cumulo_core::credentials::{Chain, Credential, CredentialsErrorKind, ProvideCredentials, default_provider};
+use cumulo_core::operation::Cloud;
 
 use crate::script::{Act, Script, answer, env, grant, home};
 
@@ -90,4 +91,19 @@ async fn a_half_set_environment_does_not_end_the_search() {
     let chain = Chain::alibaba(&variables, &http);
     assert_eq!(chain.credentials().await.expect("a credential").id(), "id");
     assert_eq!(chain.name(), "CLI profile");
+}
+
+#[tokio::test]
+async fn the_default_looks_up_the_project_of_a_region() {
+    let variables = env(&[("HUAWEICLOUD_SDK_AK", "AK"), ("HUAWEICLOUD_SDK_SK", "s")]);
+    let (script, http) = Script::new([answer(200, r#"{"projects":[{"id":"p"}]}"#)]);
+    let provider = default_provider(Cloud::Huawei, &variables, &http, Some("cn-north-4")).expect("an endpoint");
+    for _ in 0..2 {
+        let credential = provider.credentials().await.expect("a credential");
+        assert_eq!((credential.id(), credential.project_id()), ("AK", Some("p")));
+    }
+    assert_eq!(provider.ready().as_ref().and_then(Credential::project_id), Some("p"));
+    assert_eq!(script.lines().len(), 1);
+    let provider = default_provider(Cloud::Huawei, &variables, &http, None).expect("an endpoint");
+    assert!(provider.ready().is_some(), "without a region there is nothing to ask");
 }

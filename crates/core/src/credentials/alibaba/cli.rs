@@ -9,7 +9,6 @@ use super::super::{
 use super::cli_file::{Config, Profile};
 use super::sso::CloudSso;
 use super::{AssumeRole, EcsRole, OidcRole, ProcessCredentials, is_on, sts_endpoint};
-use crate::decode::from_json;
 use crate::endpoint::Endpoint;
 use crate::{Secret, Timestamp};
 
@@ -52,8 +51,8 @@ impl CliProfile {
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let text = file::text(NAME, &self.path)?;
-        let config: Config = from_json(text.as_bytes())
-            .map_err(|cause| self.error(CredentialsErrorKind::Invalid, &cause.to_string()))?;
+        let config =
+            Config::read(text.as_bytes()).map_err(|problem| self.error(CredentialsErrorKind::Invalid, &problem))?;
         let current = config.current.clone().filter(|name| !name.is_empty());
         let name = self.profile.clone().or(current).unwrap_or_else(|| "default".to_owned());
         self.provider(&config, &name, 0)

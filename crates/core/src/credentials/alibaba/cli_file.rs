@@ -1,6 +1,7 @@
 //! The file of the command line program, `~/.aliyun/config.json`, as values.
 
-use crate::decode::{Decode, FromWire, Slot};
+use super::super::grant::problem;
+use crate::decode::{Decode, FromWire, Slot, from_json};
 use crate::{Secret, Timestamp};
 
 /// The file.
@@ -37,6 +38,15 @@ pub(super) struct Profile {
     pub(super) cloud_sso_access_config: Option<String>,
     pub(super) access_token: Option<Secret<String>>,
     pub(super) cloud_sso_access_token_expire: Option<Timestamp>,
+}
+
+impl Config {
+    /// Reads the file. The error names places and kinds.
+    pub(super) fn read(text: &[u8]) -> Result<Self, String> {
+        from_json(text).map_err(|error| {
+            problem(&error, |key| Self::default().field(key).is_some() || Profile::default().field(key).is_some())
+        })
+    }
 }
 
 impl Decode for Config {
