@@ -309,7 +309,7 @@ fn response(parts: &Parts<'_>, page: &Source, named: &Named<'_>, operation: &mut
                 Block::Text { text, .. } | Block::Heading { text, .. } => {
                     if let Some(own) = status_line(text) {
                         status = own;
-                        answer(operation, &status);
+                        answer(operation, &status, |_| {});
                     }
                     continue;
                 }
@@ -318,7 +318,7 @@ fn response(parts: &Parts<'_>, page: &Source, named: &Named<'_>, operation: &mut
             let content = named.content(table);
             let anonymous = table.caption.is_empty() && table.has(Column::Name);
             let root = matches!(content, Some("response-body" | "request-body"))
-                || (anonymous && answer(operation, &status).body.is_none());
+                || (anonymous && !has_body(operation, &status));
             let header = content == Some("response-header");
             if !root && !header {
                 continue;
@@ -326,17 +326,18 @@ fn response(parts: &Parts<'_>, page: &Source, named: &Named<'_>, operation: &mut
             let good = status.is_empty() || status.starts_with('2');
             let level = shape.as_ref().filter(|_| good && !header);
             let fields = named.fields(table, &at, level, &mut operation.findings);
-            let response = answer(operation, &status);
-            if header {
-                response.headers.extend(fields);
-                continue;
-            }
-            let body = response.body.get_or_insert_with(|| Field::new("", Type::Object, &at));
-            for field in fields {
-                if body.field(&field.name).is_none() {
-                    body.fields.push(field);
+            answer(operation, &status, |response| {
+                if header {
+                    response.headers.extend(fields);
+                    return;
                 }
-            }
+                let body = response.body.get_or_insert_with(|| Field::new("", Type::Object, &at));
+                for field in fields {
+                    if body.field(&field.name).is_none() {
+                        body.fields.push(field);
+                    }
+                }
+            });
         }
     }
     whole_body(operation, shape.as_ref(), page);
@@ -375,15 +376,20 @@ fn whole_body(operation: &mut Operation, shape: Option<&Shape>, page: &Source) {
     }
 }
 
-fn answer<'a>(operation: &'a mut Operation, status: &str) -> &'a mut Response {
-    let at = operation.responses.iter().position(|response| response.status == status);
-    let at = at.unwrap_or_else(|| {
-        let response = Response { status: status.to_owned(), ..Response::default() };
-        operation.responses.push(response);
-        operation.responses.len() - 1
-    });
-    // `at` was just found or made.
-    &mut operation.responses[at]
+fn has_body(operation: &Operation, status: &str) -> bool {
+    operation.responses.iter().any(|response| response.status == status && response.body.is_some())
+}
+
+/// Changes the answer of a status, made where it is missing.
+fn answer(operation: &mut Operation, status: &str, change: impl FnOnce(&mut Response)) {
+    match operation.responses.iter_mut().find(|response| response.status == status) {
+        Some(response) => change(response),
+        None => {
+            let mut response = Response { status: status.to_owned(), ..Response::default() };
+            change(&mut response);
+            operation.responses.push(response);
+        }
+    }
 }
 
 /// `Status code: 200`

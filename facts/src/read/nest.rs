@@ -54,6 +54,7 @@ struct Tree<'s> {
 }
 
 impl<'s> Tree<'s> {
+    // Ids come from `add` alone, and nodes are never taken out: an id always has its node.
     fn node(&self, id: usize) -> &Node<'s> {
         &self.nodes[id]
     }

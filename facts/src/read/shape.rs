@@ -45,7 +45,7 @@ impl Shape {
             Json::Object(members) => {
                 self.object = true;
                 for (name, value) in members {
-                    self.member_mut(name).absorb(value);
+                    self.change(name, |member| member.absorb(value));
                 }
             }
         }
@@ -62,14 +62,16 @@ impl Shape {
         }
     }
 
-    fn member_mut(&mut self, name: &str) -> &mut Shape {
-        let at = self.members.iter().position(|(known, _)| known == name);
-        let at = at.unwrap_or_else(|| {
-            self.members.push((name.to_owned(), Shape::default()));
-            self.members.len() - 1
-        });
-        // `at` was just found or made.
-        &mut self.members[at].1
+    /// Changes a member, made where it is missing.
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut Shape)) {
+        match self.members.iter_mut().find(|(known, _)| known == name) {
+            Some((_, shape)) => change(shape),
+            None => {
+                let mut shape = Shape::default();
+                change(&mut shape);
+                self.members.push((name.to_owned(), shape));
+            }
+        }
     }
 
     pub(crate) fn member(&self, name: &str) -> Option<&Shape> {
@@ -90,7 +92,7 @@ impl Shape {
             self.value.clone_from(&other.value);
         }
         for (name, shape) in &other.members {
-            self.member_mut(name).merge(shape);
+            self.change(name, |member| member.merge(shape));
         }
     }
 
@@ -157,9 +159,10 @@ pub(crate) fn of_xml(text: &str) -> Option<Shape> {
             match stack.last_mut() {
                 Some((_, parent, _)) => {
                     let repeated = parent.member(&open).is_some();
-                    let member = parent.member_mut(&open);
-                    member.merge(&shape);
-                    member.list |= repeated;
+                    parent.change(&open, |member| {
+                        member.merge(&shape);
+                        member.list |= repeated;
+                    });
                 }
                 None => return Some(shape),
             }
