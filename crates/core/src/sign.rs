@@ -16,7 +16,11 @@ mod mismatch;
 pub mod sdk_hmac;
 mod target;
 
+use std::borrow::Cow;
 use std::fmt;
+
+use http::HeaderValue;
+use sha2::{Digest as _, Sha256};
 
 pub use canonical::{Canonical, CanonicalRequest, canonical_query};
 pub use headers::SignedHeaders;
@@ -30,11 +34,13 @@ pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c
 
 /// What a signature was made of. Keep it to explain a refusal with [`explain_mismatch`].
 ///
-/// It holds the security token of a temporary credential, so `Debug` shows nothing and memory is wiped on drop.
+/// It holds the security token of a temporary credential, so `Debug` shows nothing.
 pub struct Signed {
-    pub(crate) canonical: CanonicalRequest,
-    pub(crate) string_to_sign: String,
-    pub(crate) authorization: String,
+    canonical: CanonicalRequest,
+    /// What stands before the hash in the string to sign.
+    prefix: Cow<'static, str>,
+    hash: Hex,
+    authorization: HeaderValue,
 }
 
 impl Signed {
@@ -46,14 +52,35 @@ impl Signed {
 
     /// The text that was signed: algorithm, scope, hash of the canonical request.
     #[must_use]
-    pub fn string_to_sign(&self) -> &str {
-        &self.string_to_sign
+    pub fn string_to_sign(&self) -> String {
+        format!("{}{}", self.prefix, self.hash.as_str())
     }
 
     /// The value of the `Authorization` header.
     #[must_use]
     pub fn authorization(&self) -> &str {
-        &self.authorization
+        std::str::from_utf8(self.authorization.as_bytes()).unwrap_or("")
+    }
+
+    /// Signs the hash of a canonical request. `start` is `Authorization` up to the names of the signed headers, `middle`
+    /// what stands between them and the signature.
+    fn new(
+        canonical: CanonicalRequest,
+        prefix: Cow<'static, str>,
+        key: &Key,
+        start: [&str; 3],
+        middle: &str,
+    ) -> Result<Self, SignError> {
+        let hash = canonical.hash();
+        let code = Hex::of(key.sign(&[prefix.as_bytes(), hash.as_str().as_bytes()]));
+        let end = [canonical.signed_headers(), middle, code.as_str()];
+        let parts = start.into_iter().chain(end);
+        let mut text = String::with_capacity(parts.clone().map(str::len).sum());
+        parts.for_each(|part| text.push_str(part));
+        let mut authorization =
+            HeaderValue::try_from(text).map_err(|_| SignError::Header { name: "authorization".to_owned() })?;
+        authorization.set_sensitive(true);
+        Ok(Self { canonical, prefix, hash, authorization })
     }
 }
 
@@ -114,27 +141,31 @@ impl std::error::Error for SignError {}
 pub fn nonce() -> Result<String, SignError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| SignError::Random)?;
-    let mut text = String::with_capacity(32);
-    push_hex(&mut text, &bytes);
-    Ok(text)
+    Ok(bytes.iter().flat_map(|byte| hex(*byte)).map(char::from).collect())
 }
 
-/// Appends bytes as lower-case hex.
-pub(crate) fn push_hex(out: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            out.push(char::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }));
+/// 32 bytes as lower-case hex, without an allocation.
+pub(crate) struct Hex([u8; 64]);
+
+impl Hex {
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
+        let mut text = [b'0'; 64];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+            pair.copy_from_slice(&hex(byte));
         }
+        Self(text)
+    }
+
+    /// SHA-256 of bytes.
+    pub(crate) fn sha256(bytes: &[u8]) -> Self {
+        Self::of(Sha256::digest(bytes).into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("")
     }
 }
 
-/// SHA-256 as lower-case hex.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    if bytes.is_empty() {
-        return EMPTY_SHA256.to_owned();
-    }
-    let mut text = String::with_capacity(64);
-    push_hex(&mut text, &sha2::Sha256::digest(bytes));
-    text
+fn hex(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
 }

@@ -236,5 +236,5 @@ fn a_hint_with_a_hash_alone_tells_what_it_can() {
     };
     assert!(hint("ACS3-HMAC-SHA256\n0000").is_some_and(|cause| cause.contains("another canonical request")));
     assert!(hint("GET&%2F&x").is_some_and(|cause| cause.contains("another signature algorithm")));
-    assert!(hint(ours.string_to_sign()).is_some_and(|cause| cause.contains("the secret does not belong")));
+    assert!(hint(&ours.string_to_sign()).is_some_and(|cause| cause.contains("the secret does not belong")));
 }

@@ -19,21 +19,21 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, Request};
+use http::{HeaderMap, HeaderName, Request};
 
-use super::headers::{put, put_secret};
-use super::{Canonical, SignError, Signed, SignedHeaders, Target, canonical_query, nonce, sha256_hex, target};
+use super::headers::{put, put_hash, put_secret};
+use super::{Canonical, EMPTY_SHA256, SignError, Signed, SignedHeaders, Target, canonical_query, nonce, target};
 use crate::credentials::Credential;
 use crate::time;
 
 /// The name of the algorithm, as `Authorization` begins.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-const DATE: &str = "x-acs-date";
-const NONCE: &str = "x-acs-signature-nonce";
-const CONTENT: &str = "x-acs-content-sha256";
-const KEY_ID: &str = "x-acs-accesskey-id";
-const TOKEN: &str = "x-acs-security-token";
+const DATE: HeaderName = HeaderName::from_static("x-acs-date");
+const NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
+const CONTENT: HeaderName = HeaderName::from_static("x-acs-content-sha256");
+const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
+const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 
 /// Which headers are signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,14 +94,13 @@ impl Signer {
         nonce: &str,
     ) -> Result<Signed, SignError> {
         target.check()?;
-        let payload = sha256_hex(target.body);
         headers.remove(AUTHORIZATION);
-        put(headers, DATE, time::to_rfc3339(time))?;
-        put(headers, NONCE, nonce.to_owned())?;
-        put(headers, CONTENT, payload.clone())?;
+        put(headers, &DATE, &time::to_rfc3339(time))?;
+        put(headers, &NONCE, nonce)?;
+        put_hash(headers, &CONTENT, target.body)?;
         if let Some(token) = credential.token() {
-            put(headers, KEY_ID, credential.id().to_owned())?;
-            put_secret(headers, TOKEN, token.expose())?;
+            put(headers, &KEY_ID, credential.id())?;
+            put_secret(headers, &TOKEN, token.expose())?;
         } else {
             headers.remove(KEY_ID);
             headers.remove(TOKEN);
@@ -113,10 +112,10 @@ impl Signer {
             path: canonical_path(target.path),
             query: canonical_query(target.query),
             headers: chosen,
-            payload: &payload,
+            payload: headers.get(CONTENT).and_then(|value| value.to_str().ok()).unwrap_or(EMPTY_SHA256),
         };
         let signed = authorize(credential, &canonical)?;
-        put_secret(headers, AUTHORIZATION.as_str(), &signed.authorization)?;
+        headers.insert(AUTHORIZATION, signed.authorization.clone());
         Ok(signed)
     }
 }
@@ -143,16 +142,8 @@ pub fn sign<B: AsRef<[u8]>>(request: &mut Request<B>, credential: &Credential) -
 /// Where the credential is empty or only a token.
 pub fn authorize(credential: &Credential, canonical: &Canonical<'_>) -> Result<Signed, SignError> {
     let key = credential.signing_key()?;
-    let canonical = canonical.build();
-    let mut string_to_sign = String::with_capacity(ALGORITHM.len() + 65);
-    string_to_sign.push_str(ALGORITHM);
-    string_to_sign.push('\n');
-    canonical.push_hash(&mut string_to_sign);
-    let signature = key.sign_hex(string_to_sign.as_bytes());
-    let names = canonical.signed_headers();
-    let id = credential.id();
-    let authorization = format!("{ALGORITHM} Credential={id},SignedHeaders={names},Signature={signature}");
-    Ok(Signed { canonical, string_to_sign, authorization })
+    let start = ["ACS3-HMAC-SHA256 Credential=", credential.id(), ",SignedHeaders="];
+    Signed::new(canonical.build(), Cow::Borrowed("ACS3-HMAC-SHA256\n"), key, start, ",Signature=")
 }
 
 /// The canonical path: the path as it is sent, `/` where it is empty.

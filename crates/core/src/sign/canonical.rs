@@ -4,10 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
-
-use super::{SignedHeaders, push_hex};
+use super::{Hex, SignedHeaders};
 
 /// The six parts of a canonical request, already in their canonical forms.
 #[derive(Clone)]
@@ -31,7 +28,7 @@ impl Canonical<'_> {
     pub fn build(&self) -> CanonicalRequest {
         let headers: usize = self.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
         let length = self.method.len() + self.path.len() + self.query.len() + headers + self.payload.len() + 8;
-        let mut text = Zeroizing::new(String::with_capacity(length));
+        let mut text = String::with_capacity(length);
         for part in [self.method, &self.path, &self.query] {
             text.push_str(part);
             text.push('\n');
@@ -63,10 +60,10 @@ impl fmt::Debug for Canonical<'_> {
     }
 }
 
-/// The text of a canonical request. It holds every signed header, tokens too: `Debug` hides it, memory is wiped on drop.
+/// The text of a canonical request. It holds every signed header, tokens too, so `Debug` hides it.
 #[derive(Clone)]
 pub struct CanonicalRequest {
-    text: Zeroizing<String>,
+    text: String,
     names: Range<usize>,
 }
 
@@ -83,9 +80,9 @@ impl CanonicalRequest {
         self.text.get(self.names.clone()).unwrap_or("")
     }
 
-    /// SHA-256 of the text, appended as lower-case hex.
-    pub(super) fn push_hash(&self, out: &mut String) {
-        push_hex(out, &Sha256::digest(self.text.as_bytes()));
+    /// SHA-256 of the text.
+    pub(super) fn hash(&self) -> Hex {
+        Hex::sha256(self.text.as_bytes())
     }
 }
 

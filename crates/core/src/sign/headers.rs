@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::SignError;
+use super::{EMPTY_SHA256, Hex, SignError};
 
 /// The headers that a signature covers, sorted by name; values are trimmed.
 #[derive(Clone, Default)]
@@ -65,16 +65,25 @@ fn text<'a>(name: &HeaderName, value: &'a HeaderValue) -> Result<Cow<'a, str>, S
 }
 
 /// Puts a header in place, in the place of any of that name.
-pub(super) fn put(headers: &mut HeaderMap, name: &'static str, value: String) -> Result<(), SignError> {
-    let value = HeaderValue::try_from(value).map_err(|_| SignError::Header { name: name.to_owned() })?;
-    headers.insert(HeaderName::from_static(name), value);
+pub(super) fn put(headers: &mut HeaderMap, name: &HeaderName, value: &str) -> Result<(), SignError> {
+    let value = HeaderValue::from_str(value).map_err(|_| SignError::Header { name: name.to_string() })?;
+    headers.insert(name, value);
     Ok(())
 }
 
 /// Puts a header in place that no log may show.
-pub(super) fn put_secret(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), SignError> {
-    let mut value = HeaderValue::from_str(value).map_err(|_| SignError::Header { name: name.to_owned() })?;
+pub(super) fn put_secret(headers: &mut HeaderMap, name: &HeaderName, value: &str) -> Result<(), SignError> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| SignError::Header { name: name.to_string() })?;
     value.set_sensitive(true);
-    headers.insert(HeaderName::from_static(name), value);
+    headers.insert(name, value);
     Ok(())
+}
+
+/// Puts the hash of a body in place; that of nothing costs nothing.
+pub(super) fn put_hash(headers: &mut HeaderMap, name: &HeaderName, body: &[u8]) -> Result<(), SignError> {
+    if body.is_empty() {
+        headers.insert(name, HeaderValue::from_static(EMPTY_SHA256));
+        return Ok(());
+    }
+    put(headers, name, Hex::sha256(body).as_str())
 }

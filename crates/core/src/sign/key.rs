@@ -4,8 +4,6 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::push_hex;
-
 /// A key that is ready to sign. Its memory is wiped on drop.
 #[derive(Clone)]
 pub(crate) struct Key(Hmac<Sha256>);
@@ -26,22 +24,17 @@ impl Key {
         Self(Hmac::new((&*block).into()))
     }
 
-    /// The authentication code of a message.
-    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 32] {
-        self.0.clone().chain_update(message).finalize().into_bytes().into()
-    }
-
-    /// The authentication code of a message, as lower-case hex.
-    pub(crate) fn sign_hex(&self, message: &[u8]) -> String {
-        let mut text = String::with_capacity(64);
-        push_hex(&mut text, &self.sign(message));
-        text
+    /// The authentication code of a message that comes in parts.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let start = self.0.clone();
+        parts.iter().fold(start, |mac, part| mac.chain_update(part)).finalize().into_bytes().into()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sign::Hex;
 
     /// RFC 4231, test cases 1, 2 and 6: short key, text key, key longer than a block.
     #[test]
@@ -60,7 +53,7 @@ mod tests {
             ),
         ];
         for (key, message, expected) in cases {
-            assert_eq!(Key::new(key).sign_hex(message), expected);
+            assert_eq!(Hex::of(Key::new(key).sign(&[message])).as_str(), expected);
         }
     }
 }

@@ -24,13 +24,14 @@ pub fn explain_mismatch(message: &str, ours: &Signed) -> Option<String> {
         return Some(canonical_difference(theirs, ours.canonical_request()));
     }
     let theirs = after(message, &["string to sign is:", "stringtosign:", "stringtosign is:"])?;
+    let string_to_sign = ours.string_to_sign();
     let mut server = theirs.split(['\n', '|']).map(str::trim);
-    for (index, line) in ours.string_to_sign().lines().enumerate() {
+    for (index, line) in string_to_sign.lines().enumerate() {
         let theirs = server.next().unwrap_or("");
         if theirs.starts_with(line) {
             continue;
         }
-        let last = ours.string_to_sign().lines().count() == index + 1;
+        let last = string_to_sign.lines().count() == index + 1;
         return Some(if index == 0 {
             "the server expected another signature algorithm".to_owned()
         } else if last {

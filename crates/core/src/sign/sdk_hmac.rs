@@ -18,14 +18,11 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use super::canonical::{decoded, push_encoded};
 use super::headers::{put, put_secret};
-use super::{
-    Canonical, EMPTY_SHA256, Key, SignError, Signed, SignedHeaders, Target, canonical_query, push_hex, sha256_hex,
-    target,
-};
+use super::{Canonical, EMPTY_SHA256, Hex, Key, SignError, Signed, SignedHeaders, Target, canonical_query, target};
 use crate::credentials::Credential;
 use crate::time;
 
@@ -38,10 +35,10 @@ pub const DERIVED_ALGORITHM: &str = "V11-HMAC-SHA256";
 /// What stands for the hash of a body that is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-const DATE: &str = "x-sdk-date";
-const CONTENT: &str = "x-sdk-content-sha256";
-const TOKEN: &str = "x-security-token";
-const AUTH_TOKEN: &str = "x-auth-token";
+const DATE: HeaderName = HeaderName::from_static("x-sdk-date");
+const CONTENT: HeaderName = HeaderName::from_static("x-sdk-content-sha256");
+const TOKEN: HeaderName = HeaderName::from_static("x-security-token");
+const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
 /// Which headers are signed. Names with an underscore never are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,13 +124,13 @@ impl Signer {
         headers.remove(AUTHORIZATION);
         if credential.is_token() {
             let token = credential.token().map_or("", |token| token.expose());
-            put_secret(headers, AUTH_TOKEN, token)?;
+            put_secret(headers, &AUTH_TOKEN, token)?;
             return Ok(None);
         }
         let date = time::to_basic(time);
-        put(headers, DATE, date.clone())?;
+        put(headers, &DATE, &date)?;
         match credential.token() {
-            Some(token) => put_secret(headers, TOKEN, token.expose())?,
+            Some(token) => put_secret(headers, &TOKEN, token.expose())?,
             None => drop(headers.remove(TOKEN)),
         }
         let payload = payload(target.body, headers)?;
@@ -149,7 +146,7 @@ impl Signer {
             payload: &payload,
         };
         let signed = self.authorize(credential, &canonical, &date)?;
-        put_secret(headers, AUTHORIZATION.as_str(), &signed.authorization)?;
+        headers.insert(AUTHORIZATION, signed.authorization.clone());
         Ok(Some(signed))
     }
 
@@ -165,42 +162,25 @@ impl Signer {
         date: &str,
     ) -> Result<Signed, SignError> {
         let key = credential.signing_key()?;
-        let id = credential.id();
-        let canonical = canonical.build();
-        let mut string_to_sign = String::with_capacity(192);
+        let (canonical, id) = (canonical.build(), credential.id());
         let Some(Scope { region, service }) = &self.derived else {
-            for part in [ALGORITHM, "\n", date, "\n"] {
-                string_to_sign.push_str(part);
-            }
-            canonical.push_hash(&mut string_to_sign);
-            let signature = key.sign_hex(string_to_sign.as_bytes());
-            let names = canonical.signed_headers();
-            let authorization = format!("{ALGORITHM} Access={id}, SignedHeaders={names}, Signature={signature}");
-            return Ok(Signed { canonical, string_to_sign, authorization });
+            let prefix = [ALGORITHM, "\n", date, "\n"].concat();
+            let start = ["SDK-HMAC-SHA256 Access=", id, ", SignedHeaders="];
+            return Signed::new(canonical, Cow::Owned(prefix), key, start, ", Signature=");
         };
         let info = format!("{}/{region}/{service}", date.get(..8).unwrap_or(date));
-        for part in [DERIVED_ALGORITHM, "\n", date, "\n", &info, "\n"] {
-            string_to_sign.push_str(part);
-        }
-        canonical.push_hash(&mut string_to_sign);
-        let signature = derived_key(credential, &info).sign_hex(string_to_sign.as_bytes());
-        let names = canonical.signed_headers();
-        let authorization =
-            format!("{DERIVED_ALGORITHM} Credential={id}/{info}, SignedHeaders={names}, Signature={signature}");
-        Ok(Signed { canonical, string_to_sign, authorization })
+        let prefix = [DERIVED_ALGORITHM, "\n", date, "\n", &info, "\n"].concat();
+        let start = format!("{DERIVED_ALGORITHM} Credential={id}/{info}");
+        let start = [start.as_str(), ", SignedHeaders=", ""];
+        Signed::new(canonical, Cow::Owned(prefix), &derived_key(credential, &info), start, ", Signature=")
     }
 }
 
 /// HKDF with the id as salt and the secret as input; the key is the *text* of the 32 bytes in hex.
 fn derived_key(credential: &Credential, info: &str) -> Key {
-    let extracted = Key::new(credential.id().as_bytes()).sign(credential.secret().expose().as_bytes());
-    let mut message = String::with_capacity(info.len() + 1);
-    message.push_str(info);
-    message.push('\u{1}');
-    let expanded = Key::new(&extracted).sign(message.as_bytes());
-    let mut text = zeroize::Zeroizing::new(String::with_capacity(64));
-    push_hex(&mut text, &expanded);
-    Key::new(text.as_bytes())
+    let extracted = Key::new(credential.id().as_bytes()).sign(&[credential.secret().expose().as_bytes()]);
+    let expanded = Key::new(&extracted).sign(&[info.as_bytes(), b"\x01"]);
+    Key::new(Hex::of(expanded).as_str().as_bytes())
 }
 
 /// Signs a request, now. Afterwards it is ready to be sent, within 15 minutes.
@@ -219,22 +199,20 @@ pub fn sign<B: AsRef<[u8]>>(request: &mut Request<B>, credential: &Credential) -
 ///
 /// The gateway wants the bodies of forms and files unsigned. With an empty body the SDKs disagree about the header, so
 /// none is sent.
-fn payload(body: &[u8], headers: &mut HeaderMap) -> Result<String, SignError> {
+fn payload(body: &[u8], headers: &mut HeaderMap) -> Result<Cow<'static, str>, SignError> {
     if body.is_empty() {
         headers.remove(CONTENT);
-        return Ok(EMPTY_SHA256.to_owned());
+        return Ok(Cow::Borrowed(EMPTY_SHA256));
     }
-    let content_type = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let hashed = content_type.is_none_or(|t| t.starts_with(b"application/json") || t.starts_with(b"application/bson"));
     if !hashed && !headers.contains_key(CONTENT) {
-        put(headers, CONTENT, UNSIGNED_PAYLOAD.to_owned())?;
+        headers.insert(CONTENT, HeaderValue::from_static(UNSIGNED_PAYLOAD));
     }
-    match headers.get(CONTENT) {
-        Some(value) => match value.to_str() {
-            Ok(text) => Ok(text.trim().to_owned()),
-            Err(_) => Err(SignError::Header { name: CONTENT.to_owned() }),
-        },
-        None => Ok(sha256_hex(body)),
+    match headers.get(CONTENT).map(HeaderValue::to_str) {
+        Some(Ok(text)) => Ok(Cow::Owned(text.trim().to_owned())),
+        Some(Err(_)) => Err(SignError::Header { name: CONTENT.to_string() }),
+        None => Ok(Cow::Owned(Hex::sha256(body).as_str().to_owned())),
     }
 }
 
