@@ -18,8 +18,8 @@ const ROLES: &str = "latest/meta-data/ram/security-credentials/";
 /// The RAM role of the ECS instance that this program runs on.
 ///
 /// A session token is fetched first, as hardened mode demands. Where the service knows no such tokens, the older way
-/// without one is not taken: a program that is made to fetch any address could be made to use it. [`allow_v1`]
-/// (Self::allow_v1), or `ALIBABA_CLOUD_IMDSV1_DISABLED=false`, allows it.
+/// without one is not taken: a program that is made to fetch any address could be made to use it.
+/// [`allow_v1`](Self::allow_v1), or `ALIBABA_CLOUD_IMDSV1_DISABLED=false`, allows it.
 #[derive(Clone, Debug)]
 pub struct EcsRole {
     role: Option<String>,
