@@ -5,6 +5,22 @@
 //!
 //! A service can answer codes that no page names.
 
+/// The order that opens the service could not be placed.
+///
+/// Status 400, of [`OpenKmsService`](crate::OpenKmsService).
+pub const CREATE_LX_ORDER_FAILED: &str = "CreateLXOrderFailed";
+
+/// A tag key stands in the request twice.
+///
+/// Status 400, of [`ListTagResources`](crate::ListTagResources),
+/// [`TagResources`](crate::TagResources).
+pub const DUPLICATE_TAG_KEY: &str = "Duplicate.TagKey";
+
+/// The import token is older than 24 hours. GetParametersForImport gives a new one.
+///
+/// Status 400, of [`ImportKeyMaterial`](crate::ImportKeyMaterial).
+pub const EXPIRED_IMPORT_TOKEN: &str = "ExpiredImportToken";
+
 /// The caller may not do this.
 ///
 /// Status 403.
@@ -12,27 +28,96 @@ pub const FORBIDDEN: &str = "Forbidden";
 
 /// The alias does not exist. Not a matter of permission, in spite of the name.
 ///
-/// Status 404, of [`DescribeKey`](crate::DescribeKey).
+/// Status 404, of [`AsymmetricDecrypt`](crate::AsymmetricDecrypt),
+/// [`AsymmetricEncrypt`](crate::AsymmetricEncrypt), [`AsymmetricSign`](crate::AsymmetricSign),
+/// [`AsymmetricVerify`](crate::AsymmetricVerify), [`CreateKeyVersion`](crate::CreateKeyVersion),
+/// [`Decrypt`](crate::Decrypt), [`DescribeKey`](crate::DescribeKey), [`Encrypt`](crate::Encrypt),
+/// [`GenerateDataKey`](crate::GenerateDataKey).
 pub const FORBIDDEN_ALIAS_NOT_FOUND: &str = "Forbidden.AliasNotFound";
+
+/// The KMS instance does not exist. Not a matter of permission, in spite of the name.
+///
+/// Status 403, of [`CreateKey`](crate::CreateKey), [`CreateSecret`](crate::CreateSecret),
+/// [`GetSecretValue`](crate::GetSecretValue).
+pub const FORBIDDEN_DKMS_INSTANCE_NOT_FOUND: &str = "Forbidden.DKMSInstanceNotFound";
+
+/// The KMS instance is in a state in which it cannot serve the call.
+///
+/// Status 403, of [`GetSecretPolicy`](crate::GetSecretPolicy),
+/// [`GetSecretValue`](crate::GetSecretValue), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy).
+pub const FORBIDDEN_DKMS_INSTANCE_STATE_INVALID: &str = "Forbidden.DKMSInstanceStateInvalid";
 
 /// The key does not exist. Not a matter of permission, in spite of the name.
 ///
-/// Status 404, of [`DescribeKey`](crate::DescribeKey).
+/// Status 404, of [`AsymmetricDecrypt`](crate::AsymmetricDecrypt),
+/// [`AsymmetricEncrypt`](crate::AsymmetricEncrypt), [`AsymmetricSign`](crate::AsymmetricSign),
+/// [`AsymmetricVerify`](crate::AsymmetricVerify), [`CancelKeyDeletion`](crate::CancelKeyDeletion),
+/// [`CreateAlias`](crate::CreateAlias), [`CreateKeyVersion`](crate::CreateKeyVersion),
+/// [`Decrypt`](crate::Decrypt), [`DescribeKey`](crate::DescribeKey),
+/// [`DisableKey`](crate::DisableKey), [`Encrypt`](crate::Encrypt),
+/// [`GenerateAndExportDataKey`](crate::GenerateAndExportDataKey),
+/// [`GenerateDataKey`](crate::GenerateDataKey),
+/// [`GenerateDataKeyWithoutPlaintext`](crate::GenerateDataKeyWithoutPlaintext),
+/// [`GetKeyPolicy`](crate::GetKeyPolicy), [`GetPublicKey`](crate::GetPublicKey),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy), [`GetSecretValue`](crate::GetSecretValue),
+/// [`ListKeyVersions`](crate::ListKeyVersions), [`ReEncrypt`](crate::ReEncrypt),
+/// [`ScheduleKeyDeletion`](crate::ScheduleKeyDeletion), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy),
+/// [`UpdateRotationPolicy`](crate::UpdateRotationPolicy).
 pub const FORBIDDEN_KEY_NOT_FOUND: &str = "Forbidden.KeyNotFound";
+
+/// The key or secret cannot have a policy. Only those of KMS instances can.
+///
+/// Status 400, of [`GetKeyPolicy`](crate::GetKeyPolicy),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy).
+pub const FORBIDDEN_KEY_POLICY_UN_SUPPORTED: &str = "Forbidden.KeyPolicyUnSupported";
 
 /// No policy allows the call on this resource.
 ///
-/// Status 403.
+/// Status 403 or 400, of [`CreateKey`](crate::CreateKey),
+/// [`DescribeAccountKmsStatus`](crate::DescribeAccountKmsStatus),
+/// [`DescribeSecret`](crate::DescribeSecret), [`GetKeyPolicy`](crate::GetKeyPolicy),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy),
+/// [`ListSecretVersionIds`](crate::ListSecretVersionIds), [`ListSecrets`](crate::ListSecrets),
+/// [`PutSecretValue`](crate::PutSecretValue), [`RestoreSecret`](crate::RestoreSecret),
+/// [`SetKeyPolicy`](crate::SetKeyPolicy), [`SetSecretPolicy`](crate::SetSecretPolicy),
+/// [`UpdateSecret`](crate::UpdateSecret),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
 pub const FORBIDDEN_NO_PERMISSION: &str = "Forbidden.NoPermission";
+
+/// The account has not been verified, and an account must be before it can buy.
+///
+/// Status 400, of [`OpenKmsService`](crate::OpenKmsService).
+pub const FORBIDDEN_NO_REAL_NAME_AUTHENTICATION: &str = "Forbidden.NoRealNameAuthentication";
+
+/// The service is open for this account already.
+///
+/// Status 400, of [`OpenKmsService`](crate::OpenKmsService).
+pub const FORBIDDEN_OPENED: &str = "Forbidden.Opened";
 
 /// No RAM policy allows the call, or a policy denies it.
 ///
 /// Status 403.
 pub const FORBIDDEN_RAM: &str = "Forbidden.RAM";
 
+/// What the call names does not exist. Not a matter of permission, in spite of the name.
+///
+/// Status 404, of [`CreateSecret`](crate::CreateSecret), [`DeleteSecret`](crate::DeleteSecret),
+/// [`DescribeSecret`](crate::DescribeSecret), [`GetKeyPolicy`](crate::GetKeyPolicy),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy), [`GetSecretValue`](crate::GetSecretValue),
+/// [`ListSecretVersionIds`](crate::ListSecretVersionIds), [`ListSecrets`](crate::ListSecrets),
+/// [`PutSecretValue`](crate::PutSecretValue), [`RestoreSecret`](crate::RestoreSecret),
+/// [`SetKeyPolicy`](crate::SetKeyPolicy), [`SetSecretPolicy`](crate::SetSecretPolicy),
+/// [`UpdateSecret`](crate::UpdateSecret),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
+pub const FORBIDDEN_RESOURCE_NOT_FOUND: &str = "Forbidden.ResourceNotFound";
+
 /// The date is missing, or too far from the clock of the service.
 ///
-/// Status 400.
+/// Status 400, of [`DescribeSecret`](crate::DescribeSecret),
+/// [`GetKmsInstance`](crate::GetKmsInstance), [`ListKmsInstances`](crate::ListKmsInstances).
 pub const ILLEGAL_TIMESTAMP: &str = "IllegalTimestamp";
 
 /// The signature lacks a part that the service needs.
@@ -47,7 +132,15 @@ pub const INTERNAL_ERROR: &str = "InternalError";
 
 /// The service failed. The call may have taken effect.
 ///
-/// Status 500.
+/// Status 500, of [`CreateKey`](crate::CreateKey), [`CreateSecret`](crate::CreateSecret),
+/// [`DeleteSecret`](crate::DeleteSecret), [`ExportDataKey`](crate::ExportDataKey),
+/// [`GenerateAndExportDataKey`](crate::GenerateAndExportDataKey),
+/// [`GetRandomPassword`](crate::GetRandomPassword),
+/// [`ListSecretVersionIds`](crate::ListSecretVersionIds), [`ListSecrets`](crate::ListSecrets),
+/// [`PutSecretValue`](crate::PutSecretValue), [`ReEncrypt`](crate::ReEncrypt),
+/// [`RestoreSecret`](crate::RestoreSecret), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`UpdateSecret`](crate::UpdateSecret),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
 pub const INTERNAL_FAILURE: &str = "InternalFailure";
 
 /// The AccessKey is disabled.
@@ -57,7 +150,35 @@ pub const INVALID_ACCESS_KEY_ID_INACTIVE: &str = "InvalidAccessKeyId.Inactive";
 
 /// The AccessKey ID does not exist. An expired temporary credential can get the same answer.
 ///
-/// Status 404, of [`DescribeKey`](crate::DescribeKey).
+/// Status 404, of [`AsymmetricSign`](crate::AsymmetricSign),
+/// [`AsymmetricVerify`](crate::AsymmetricVerify), [`CancelKeyDeletion`](crate::CancelKeyDeletion),
+/// [`CreateAlias`](crate::CreateAlias), [`CreatePolicy`](crate::CreatePolicy),
+/// [`DeleteAlias`](crate::DeleteAlias),
+/// [`DeleteApplicationAccessPoint`](crate::DeleteApplicationAccessPoint),
+/// [`DeleteClientKey`](crate::DeleteClientKey), [`DeleteKeyMaterial`](crate::DeleteKeyMaterial),
+/// [`DeleteNetworkRule`](crate::DeleteNetworkRule), [`DeletePolicy`](crate::DeletePolicy),
+/// [`DeleteSecret`](crate::DeleteSecret),
+/// [`DescribeAccountKmsStatus`](crate::DescribeAccountKmsStatus),
+/// [`DescribeApplicationAccessPoint`](crate::DescribeApplicationAccessPoint),
+/// [`DescribeKey`](crate::DescribeKey), [`DescribeKeyVersion`](crate::DescribeKeyVersion),
+/// [`DescribeNetworkRule`](crate::DescribeNetworkRule),
+/// [`DescribeRegions`](crate::DescribeRegions), [`DescribeSecret`](crate::DescribeSecret),
+/// [`DisableKey`](crate::DisableKey), [`EnableKey`](crate::EnableKey), [`Encrypt`](crate::Encrypt),
+/// [`ExportDataKey`](crate::ExportDataKey),
+/// [`GenerateAndExportDataKey`](crate::GenerateAndExportDataKey),
+/// [`GenerateDataKeyWithoutPlaintext`](crate::GenerateDataKeyWithoutPlaintext),
+/// [`GetParametersForImport`](crate::GetParametersForImport),
+/// [`GetPublicKey`](crate::GetPublicKey), [`ImportKeyMaterial`](crate::ImportKeyMaterial),
+/// [`ListAliases`](crate::ListAliases), [`ListAliasesByKeyId`](crate::ListAliasesByKeyId),
+/// [`ListApplicationAccessPoints`](crate::ListApplicationAccessPoints),
+/// [`ListKeyVersions`](crate::ListKeyVersions), [`ListNetworkRules`](crate::ListNetworkRules),
+/// [`ListPolicies`](crate::ListPolicies), [`ListResourceTags`](crate::ListResourceTags),
+/// [`ListSecrets`](crate::ListSecrets), [`ListTagResources`](crate::ListTagResources),
+/// [`ReEncrypt`](crate::ReEncrypt), [`RotateSecret`](crate::RotateSecret),
+/// [`ScheduleKeyDeletion`](crate::ScheduleKeyDeletion), [`TagResource`](crate::TagResource),
+/// [`TagResources`](crate::TagResources), [`UntagResource`](crate::UntagResource),
+/// [`UntagResources`](crate::UntagResources), [`UpdateNetworkRule`](crate::UpdateNetworkRule),
+/// [`UpdatePolicy`](crate::UpdatePolicy).
 pub const INVALID_ACCESS_KEY_ID_NOT_FOUND: &str = "InvalidAccessKeyId.NotFound";
 
 /// The service has no operation of this name. Case counts.
@@ -70,6 +191,16 @@ pub const INVALID_ACTION_NOT_FOUND: &str = "InvalidAction.NotFound";
 /// Status 404.
 pub const INVALID_API_NOT_FOUND: &str = "InvalidApi.NotFound";
 
+/// The import token is not one of this key, or does not belong to the public key.
+///
+/// Status 400, of [`ImportKeyMaterial`](crate::ImportKeyMaterial).
+pub const INVALID_IMPORT_TOKEN: &str = "InvalidImportToken";
+
+/// The key material cannot be decrypted, has the wrong length, or is not that of the last import.
+///
+/// Status 400, of [`ImportKeyMaterial`](crate::ImportKeyMaterial).
+pub const INVALID_KEY_MATERIAL: &str = "InvalidKeyMaterial";
+
 /// The endpoint does not serve the operation. Region and endpoint must belong together.
 ///
 /// Status 404.
@@ -77,8 +208,53 @@ pub const INVALID_OPERATION_NOT_SUPPORTED_ENDPOINT: &str = "InvalidOperation.Not
 
 /// A parameter has a value that the service does not take.
 ///
-/// Status 400, of [`DescribeKey`](crate::DescribeKey).
+/// Status 400, of [`AsymmetricSign`](crate::AsymmetricSign),
+/// [`AsymmetricVerify`](crate::AsymmetricVerify), [`CancelKeyDeletion`](crate::CancelKeyDeletion),
+/// [`CreateAlias`](crate::CreateAlias), [`CreateKey`](crate::CreateKey),
+/// [`CreatePolicy`](crate::CreatePolicy), [`CreateSecret`](crate::CreateSecret),
+/// [`DeleteAlias`](crate::DeleteAlias),
+/// [`DeleteApplicationAccessPoint`](crate::DeleteApplicationAccessPoint),
+/// [`DeleteClientKey`](crate::DeleteClientKey), [`DeleteKeyMaterial`](crate::DeleteKeyMaterial),
+/// [`DeleteNetworkRule`](crate::DeleteNetworkRule), [`DeletePolicy`](crate::DeletePolicy),
+/// [`DeleteSecret`](crate::DeleteSecret),
+/// [`DescribeAccountKmsStatus`](crate::DescribeAccountKmsStatus),
+/// [`DescribeApplicationAccessPoint`](crate::DescribeApplicationAccessPoint),
+/// [`DescribeKey`](crate::DescribeKey), [`DescribeKeyVersion`](crate::DescribeKeyVersion),
+/// [`DescribeNetworkRule`](crate::DescribeNetworkRule),
+/// [`DescribeRegions`](crate::DescribeRegions), [`DescribeSecret`](crate::DescribeSecret),
+/// [`DisableKey`](crate::DisableKey), [`EnableKey`](crate::EnableKey), [`Encrypt`](crate::Encrypt),
+/// [`ExportDataKey`](crate::ExportDataKey),
+/// [`GenerateAndExportDataKey`](crate::GenerateAndExportDataKey),
+/// [`GenerateDataKeyWithoutPlaintext`](crate::GenerateDataKeyWithoutPlaintext),
+/// [`GetKeyPolicy`](crate::GetKeyPolicy),
+/// [`GetParametersForImport`](crate::GetParametersForImport),
+/// [`GetPublicKey`](crate::GetPublicKey), [`GetRandomPassword`](crate::GetRandomPassword),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy), [`ImportKeyMaterial`](crate::ImportKeyMaterial),
+/// [`ListAliases`](crate::ListAliases), [`ListAliasesByKeyId`](crate::ListAliasesByKeyId),
+/// [`ListApplicationAccessPoints`](crate::ListApplicationAccessPoints),
+/// [`ListKeyVersions`](crate::ListKeyVersions), [`ListNetworkRules`](crate::ListNetworkRules),
+/// [`ListPolicies`](crate::ListPolicies), [`ListResourceTags`](crate::ListResourceTags),
+/// [`ListSecretVersionIds`](crate::ListSecretVersionIds), [`ListSecrets`](crate::ListSecrets),
+/// [`PutSecretValue`](crate::PutSecretValue), [`ReEncrypt`](crate::ReEncrypt),
+/// [`RestoreSecret`](crate::RestoreSecret), [`RotateSecret`](crate::RotateSecret),
+/// [`ScheduleKeyDeletion`](crate::ScheduleKeyDeletion), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy), [`TagResource`](crate::TagResource),
+/// [`UntagResource`](crate::UntagResource),
+/// [`UpdateApplicationAccessPoint`](crate::UpdateApplicationAccessPoint),
+/// [`UpdateNetworkRule`](crate::UpdateNetworkRule), [`UpdatePolicy`](crate::UpdatePolicy),
+/// [`UpdateRotationPolicy`](crate::UpdateRotationPolicy), [`UpdateSecret`](crate::UpdateSecret),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
 pub const INVALID_PARAMETER: &str = "InvalidParameter";
+
+/// A tag key is too long, has a character that it cannot have, or begins with `aliyun` or `acs:`.
+///
+/// Status 400, of [`TagResources`](crate::TagResources).
+pub const INVALID_PARAMETER_TAG_KEY: &str = "InvalidParameter.TagKey";
+
+/// A tag value is too long or has a character that it cannot have.
+///
+/// Status 400, of [`TagResources`](crate::TagResources).
+pub const INVALID_PARAMETER_TAG_VALUE: &str = "InvalidParameter.TagValue";
 
 /// The endpoint does not serve this product.
 ///
@@ -89,6 +265,12 @@ pub const INVALID_PRODUCT_NOT_FOUND: &str = "InvalidProduct.NotFound";
 ///
 /// Status 404.
 pub const INVALID_PROTOCOL_NEED_SSL: &str = "InvalidProtocol.NeedSsl";
+
+/// One of the keys or secrets does not exist.
+///
+/// Status 404, of [`ListTagResources`](crate::ListTagResources),
+/// [`TagResources`](crate::TagResources), [`UntagResources`](crate::UntagResources).
+pub const INVALID_RESOURCE_ID_NOT_FOUND: &str = "InvalidResourceId.NotFound";
 
 /// The temporary credential has expired. Fetch a new one.
 ///
@@ -122,7 +304,9 @@ pub const INVALID_VERSION: &str = "InvalidVersion";
 
 /// A required parameter is missing.
 ///
-/// Status 400.
+/// Status 400, of [`GetKeyPolicy`](crate::GetKeyPolicy),
+/// [`GetSecretPolicy`](crate::GetSecretPolicy), [`SetKeyPolicy`](crate::SetKeyPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy).
 pub const MISSING_PARAMETER: &str = "MissingParameter";
 
 /// A temporary AccessKey came without its security token.
@@ -135,10 +319,79 @@ pub const MISSING_SECURITY_TOKEN: &str = "MissingSecurityToken";
 /// Status 403.
 pub const NO_PERMISSION: &str = "NoPermission";
 
+/// The key is disabled. EnableKey makes it usable again.
+///
+/// Status 409, of [`CreateKeyVersion`](crate::CreateKeyVersion), [`Decrypt`](crate::Decrypt),
+/// [`GenerateDataKey`](crate::GenerateDataKey).
+pub const REJECTED_DISABLED: &str = "Rejected.Disabled";
+
+/// The parameters contradict each other or the state of the secret.
+///
+/// Status 400, of [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
+pub const REJECTED_INVALID_REQUEST: &str = "Rejected.InvalidRequest";
+
+/// The account has as many of these as it may have.
+///
+/// Status 400, of [`CreateKey`](crate::CreateKey), [`CreateSecret`](crate::CreateSecret),
+/// [`PutSecretValue`](crate::PutSecretValue),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
+pub const REJECTED_LIMIT_EXCEEDED: &str = "Rejected.LimitExceeded";
+
+/// The key waits for its deletion. CancelKeyDeletion makes it usable again.
+///
+/// Status 409, of [`CreateKeyVersion`](crate::CreateKeyVersion), [`Decrypt`](crate::Decrypt),
+/// [`GenerateDataKey`](crate::GenerateDataKey).
+pub const REJECTED_PENDING_DELETION: &str = "Rejected.PendingDeletion";
+
+/// There is one of this name already, or a version of this number with another value.
+///
+/// Status 409, of [`CreateApplicationAccessPoint`](crate::CreateApplicationAccessPoint),
+/// [`CreateSecret`](crate::CreateSecret), [`PutSecretValue`](crate::PutSecretValue),
+/// [`UpdateSecret`](crate::UpdateSecret).
+pub const REJECTED_RESOURCE_EXIST: &str = "Rejected.ResourceExist";
+
+/// The secret waits for its deletion. RestoreSecret brings it back.
+///
+/// Status 409, of [`CreateSecret`](crate::CreateSecret), [`DeleteSecret`](crate::DeleteSecret),
+/// [`UpdateSecret`](crate::UpdateSecret),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
+pub const REJECTED_RESOURCE_IN_DELETE_WINDOW: &str = "Rejected.ResourceInDeleteWindow";
+
+/// The secret does not wait for a deletion, so there is nothing to restore.
+///
+/// Status 409, of [`RestoreSecret`](crate::RestoreSecret).
+pub const REJECTED_RESOURCE_IN_USE: &str = "Rejected.ResourceInUse";
+
+/// The share of the KMS instance that the account may use is used up.
+///
+/// Status 400, of [`CreateKey`](crate::CreateKey), [`CreateSecret`](crate::CreateSecret),
+/// [`SetKeyPolicy`](crate::SetKeyPolicy), [`SetSecretPolicy`](crate::SetSecretPolicy).
+pub const REJECTED_SHARE_QUOTA_EXCEED_LIMIT: &str = "Rejected.ShareQuotaExceedLimit";
+
 /// Too many calls a second on the shared gateway. Nothing was done; wait and repeat.
 ///
 /// Status 429.
 pub const REJECTED_THROTTLING: &str = "Rejected.Throttling";
+
+/// The key is not available at the moment.
+///
+/// Status 409, of [`CreateKeyVersion`](crate::CreateKeyVersion), [`Decrypt`](crate::Decrypt),
+/// [`GenerateDataKey`](crate::GenerateDataKey).
+pub const REJECTED_UNAVAILABLE: &str = "Rejected.Unavailable";
+
+/// This key or secret does not allow the operation.
+///
+/// Status 400, of [`AsymmetricDecrypt`](crate::AsymmetricDecrypt),
+/// [`AsymmetricEncrypt`](crate::AsymmetricEncrypt), [`CreateKeyVersion`](crate::CreateKeyVersion),
+/// [`UpdateRotationPolicy`](crate::UpdateRotationPolicy),
+/// [`UpdateSecretVersionStage`](crate::UpdateSecretVersionStage).
+pub const REJECTED_UNSUPPORTED_OPERATION: &str = "Rejected.UnsupportedOperation";
+
+/// The service cannot answer for the moment. The code is misspelt in the documentation.
+///
+/// Status 503, of [`CreateKey`](crate::CreateKey), [`GetSecretPolicy`](crate::GetSecretPolicy),
+/// [`SetSecretPolicy`](crate::SetSecretPolicy).
+pub const SERIVCE_UNVAILABLE_TEMPORARY: &str = "SerivceUnvailableTemporary";
 
 /// The service cannot answer for the moment.
 ///
@@ -163,7 +416,7 @@ pub const SIGNATURE_NONCE_USED: &str = "SignatureNonceUsed";
 
 /// Too many calls. Nothing was done; wait and repeat. The status can also be 429.
 ///
-/// Status 400.
+/// Status 400, of [`ScheduleKeyDeletion`](crate::ScheduleKeyDeletion).
 pub const THROTTLING: &str = "Throttling";
 
 /// Too many calls of this operation. Nothing was done; wait and repeat. The status can also be 429.
@@ -183,5 +436,12 @@ pub const UNSUPPORTED_HTTP_METHOD: &str = "UnsupportedHTTPMethod";
 
 /// The operation is not possible for this resource.
 ///
-/// Status 400.
+/// Status 400, of [`CreateKey`](crate::CreateKey), [`CreateSecret`](crate::CreateSecret),
+/// [`Decrypt`](crate::Decrypt), [`GenerateDataKey`](crate::GenerateDataKey).
 pub const UNSUPPORTED_OPERATION: &str = "UnsupportedOperation";
+
+/// The key's material was made by the service; only a key with `Origin` `EXTERNAL` takes an import.
+///
+/// Status 400, of [`GetParametersForImport`](crate::GetParametersForImport),
+/// [`ImportKeyMaterial`](crate::ImportKeyMaterial).
+pub const UNSUPPORTED_ORIGIN: &str = "Unsupported.Origin";

@@ -5,7 +5,167 @@
 mod client;
 pub mod codes;
 pub mod operations;
+pub mod types;
 
 pub use client::{Kms, KmsService};
 pub use cumulo_core as core;
+pub use operations::asymmetric_decrypt::{AsymmetricDecrypt, AsymmetricDecryptOutput};
+pub use operations::asymmetric_encrypt::{AsymmetricEncrypt, AsymmetricEncryptOutput};
+pub use operations::asymmetric_sign::{AsymmetricSign, AsymmetricSignOutput};
+pub use operations::asymmetric_verify::{AsymmetricVerify, AsymmetricVerifyOutput};
+pub use operations::batch_get_secret_value::{
+    BatchGetSecretValue, BatchGetSecretValueOutput,
+};
+
+pub use operations::cancel_key_deletion::{CancelKeyDeletion, CancelKeyDeletionOutput};
+pub use operations::connect_kms_instance::{ConnectKmsInstance, ConnectKmsInstanceOutput};
+pub use operations::create_alias::{CreateAlias, CreateAliasOutput};
+pub use operations::create_application_access_point::{
+    CreateApplicationAccessPoint, CreateApplicationAccessPointOutput,
+};
+
+pub use operations::create_client_key::{CreateClientKey, CreateClientKeyOutput};
+pub use operations::create_key::{CreateKey, CreateKeyOutput};
+pub use operations::create_key_version::{CreateKeyVersion, CreateKeyVersionOutput};
+pub use operations::create_network_rule::{CreateNetworkRule, CreateNetworkRuleOutput};
+pub use operations::create_policy::{CreatePolicy, CreatePolicyOutput};
+pub use operations::create_secret::{CreateSecret, CreateSecretOutput};
+pub use operations::decrypt::{Decrypt, DecryptOutput};
+pub use operations::delete_alias::{DeleteAlias, DeleteAliasOutput};
+pub use operations::delete_application_access_point::{
+    DeleteApplicationAccessPoint, DeleteApplicationAccessPointOutput,
+};
+
+pub use operations::delete_client_key::{DeleteClientKey, DeleteClientKeyOutput};
+pub use operations::delete_key_material::{DeleteKeyMaterial, DeleteKeyMaterialOutput};
+pub use operations::delete_network_rule::{DeleteNetworkRule, DeleteNetworkRuleOutput};
+pub use operations::delete_policy::{DeletePolicy, DeletePolicyOutput};
+pub use operations::delete_secret::{DeleteSecret, DeleteSecretOutput};
+pub use operations::describe_account_kms_status::{
+    DescribeAccountKmsStatus, DescribeAccountKmsStatusOutput,
+};
+
+pub use operations::describe_application_access_point::{
+    DescribeApplicationAccessPoint, DescribeApplicationAccessPointOutput,
+};
+
 pub use operations::describe_key::{DescribeKey, DescribeKeyOutput};
+pub use operations::describe_key_version::{DescribeKeyVersion, DescribeKeyVersionOutput};
+pub use operations::describe_network_rule::{
+    DescribeNetworkRule, DescribeNetworkRuleOutput,
+};
+
+pub use operations::describe_policy::{DescribePolicy, DescribePolicyOutput};
+pub use operations::describe_regions::{DescribeRegions, DescribeRegionsOutput};
+pub use operations::describe_secret::{DescribeSecret, DescribeSecretOutput};
+pub use operations::disable_key::{DisableKey, DisableKeyOutput};
+pub use operations::enable_key::{EnableKey, EnableKeyOutput};
+pub use operations::encrypt::{Encrypt, EncryptOutput};
+pub use operations::export_data_key::{ExportDataKey, ExportDataKeyOutput};
+pub use operations::generate_and_export_data_key::{
+    GenerateAndExportDataKey, GenerateAndExportDataKeyOutput,
+};
+
+pub use operations::generate_data_key::{GenerateDataKey, GenerateDataKeyOutput};
+pub use operations::generate_data_key_without_plaintext::{
+    GenerateDataKeyWithoutPlaintext, GenerateDataKeyWithoutPlaintextOutput,
+};
+
+pub use operations::generate_mac::{GenerateMac, GenerateMacOutput};
+pub use operations::get_challenge::{GetChallenge, GetChallengeOutput};
+pub use operations::get_client_key::{GetClientKey, GetClientKeyOutput};
+pub use operations::get_default_kms_instance::{
+    GetDefaultKmsInstance, GetDefaultKmsInstanceOutput,
+};
+
+pub use operations::get_key_policy::{GetKeyPolicy, GetKeyPolicyOutput};
+pub use operations::get_kms_instance::{GetKmsInstance, GetKmsInstanceOutput};
+pub use operations::get_kms_instance_quota_infos::{
+    GetKmsInstanceQuotaInfos, GetKmsInstanceQuotaInfosOutput,
+};
+
+pub use operations::get_managed_data_key::{GetManagedDataKey, GetManagedDataKeyOutput};
+pub use operations::get_parameters_for_import::{
+    GetParametersForImport, GetParametersForImportOutput,
+};
+
+pub use operations::get_public_key::{GetPublicKey, GetPublicKeyOutput};
+pub use operations::get_random_password::{GetRandomPassword, GetRandomPasswordOutput};
+pub use operations::get_secret_policy::{GetSecretPolicy, GetSecretPolicyOutput};
+pub use operations::get_secret_value::{GetSecretValue, GetSecretValueOutput};
+pub use operations::import_key_material::{ImportKeyMaterial, ImportKeyMaterialOutput};
+pub use operations::list_aliases::{ListAliases, ListAliasesOutput};
+pub use operations::list_aliases_by_key_id::{
+    ListAliasesByKeyId, ListAliasesByKeyIdOutput,
+};
+
+pub use operations::list_application_access_points::{
+    ListApplicationAccessPoints, ListApplicationAccessPointsOutput,
+};
+
+pub use operations::list_client_keys::{ListClientKeys, ListClientKeysOutput};
+pub use operations::list_key_versions::{ListKeyVersions, ListKeyVersionsOutput};
+pub use operations::list_keys::{ListKeys, ListKeysOutput};
+pub use operations::list_kms_instances::{ListKmsInstances, ListKmsInstancesOutput};
+pub use operations::list_managed_data_key_versions::{
+    ListManagedDataKeyVersions, ListManagedDataKeyVersionsOutput,
+};
+
+pub use operations::list_network_rules::{ListNetworkRules, ListNetworkRulesOutput};
+pub use operations::list_policies::{ListPolicies, ListPoliciesOutput};
+pub use operations::list_resource_tags::{ListResourceTags, ListResourceTagsOutput};
+pub use operations::list_secret_version_ids::{
+    ListSecretVersionIds, ListSecretVersionIdsOutput,
+};
+
+pub use operations::list_secrets::{ListSecrets, ListSecretsOutput};
+pub use operations::list_tag_resources::{ListTagResources, ListTagResourcesOutput};
+pub use operations::open_kms_service::{OpenKmsService, OpenKmsServiceOutput};
+pub use operations::put_secret_value::{PutSecretValue, PutSecretValueOutput};
+pub use operations::re_encrypt::{ReEncrypt, ReEncryptOutput};
+pub use operations::release_kms_instance::{ReleaseKmsInstance, ReleaseKmsInstanceOutput};
+pub use operations::restore_secret::{RestoreSecret, RestoreSecretOutput};
+pub use operations::rotate_secret::{RotateSecret, RotateSecretOutput};
+pub use operations::schedule_key_deletion::{
+    ScheduleKeyDeletion, ScheduleKeyDeletionOutput,
+};
+
+pub use operations::set_deletion_protection::{
+    SetDeletionProtection, SetDeletionProtectionOutput,
+};
+
+pub use operations::set_key_policy::{SetKeyPolicy, SetKeyPolicyOutput};
+pub use operations::set_secret_policy::{SetSecretPolicy, SetSecretPolicyOutput};
+pub use operations::tag_resource::{TagResource, TagResourceOutput};
+pub use operations::tag_resources::{TagResources, TagResourcesOutput};
+pub use operations::untag_resource::{UntagResource, UntagResourceOutput};
+pub use operations::untag_resources::{UntagResources, UntagResourcesOutput};
+pub use operations::update_alias::{UpdateAlias, UpdateAliasOutput};
+pub use operations::update_application_access_point::{
+    UpdateApplicationAccessPoint, UpdateApplicationAccessPointOutput,
+};
+
+pub use operations::update_key_description::{
+    UpdateKeyDescription, UpdateKeyDescriptionOutput,
+};
+
+pub use operations::update_kms_instance_bind_vpc::{
+    UpdateKmsInstanceBindVpc, UpdateKmsInstanceBindVpcOutput,
+};
+
+pub use operations::update_network_rule::{UpdateNetworkRule, UpdateNetworkRuleOutput};
+pub use operations::update_policy::{UpdatePolicy, UpdatePolicyOutput};
+pub use operations::update_rotation_policy::{
+    UpdateRotationPolicy, UpdateRotationPolicyOutput,
+};
+
+pub use operations::update_secret::{UpdateSecret, UpdateSecretOutput};
+pub use operations::update_secret_rotation_policy::{
+    UpdateSecretRotationPolicy, UpdateSecretRotationPolicyOutput,
+};
+
+pub use operations::update_secret_version_stage::{
+    UpdateSecretVersionStage, UpdateSecretVersionStageOutput,
+};
+
+pub use operations::verify_mac::{VerifyMac, VerifyMacOutput};

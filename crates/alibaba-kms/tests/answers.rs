@@ -6,6 +6,289 @@ use cumulo_alibaba_kms::core::decode;
 use cumulo_alibaba_kms::core::operation::Operation;
 
 #[test]
+fn asymmetric_decrypt() {
+    holds::<cumulo_alibaba_kms::AsymmetricDecrypt>(r#"{
+  "KeyId": "key-hzz630494463ejqjx****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "Plaintext": "SGVsbG8gd29ybGQ=",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d"
+}"#);
+}
+
+#[test]
+fn asymmetric_encrypt() {
+    holds::<cumulo_alibaba_kms::AsymmetricEncrypt>(r#"{
+  "CiphertextBlob": "BQKP+1zK6+ZEMxTP5qaVzcsgXtWplYBKm0NXdSnB5FzliFxE1bSiu4dnEIlca2Jp",
+  "KeyId": "key-hzz630494463ejqjx****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d"
+}"#);
+}
+
+#[test]
+fn asymmetric_sign() {
+    holds::<cumulo_alibaba_kms::AsymmetricSign>(r#"{
+  "KeyId": "5c438b18-05be-40ad-b6c2-3be6752c****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d",
+  "Value": "M2CceNZH00ZgL9ED/ZHFp21YRAvYeZHknJUc207OCZ0N9wNn9As4z2bON3FF3je+"
+}"#);
+}
+
+#[test]
+fn asymmetric_verify() {
+    holds::<cumulo_alibaba_kms::AsymmetricVerify>(r#"{
+  "KeyId": "5c438b18-05be-40ad-b6c2-3be6752c****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d",
+  "Value": true
+}"#);
+}
+
+#[test]
+fn batch_get_secret_value() {
+    holds::<cumulo_alibaba_kms::BatchGetSecretValue>(r#"{
+  "Errors": [
+    {
+      "Code": "Forbidden.ResourceNotFound",
+      "HttpStatus": 404,
+      "Message": "Resource not found.",
+      "SecretName": "secret002"
+    }
+  ],
+  "RequestId": "8252db58-2036-408c-a3d5-56e656dc2551",
+  "SecretValues": [
+    {
+      "AutomaticRotation": "Enabled",
+      "CreateTime": "2024-02-21T15:39:26Z",
+      "ExtendedConfig": "{\"SecretSubType\":\"SingleUser\",\"DBInstanceId\":\"rm-uf667446pc955****\",\"CustomData\":{}}",
+      "LastRotationDate": "2023-07-05T08:22:03Z",
+      "NextRotationDate": "2024-07-06T18:22:03Z",
+      "RequestId": "8252db58-2036-408c-a3d5-56e656dc2551",
+      "RotationInterval": "604800s",
+      "SecretData": "testdata1",
+      "SecretDataType": "text",
+      "SecretName": "secret001",
+      "SecretType": "Generic",
+      "VersionId": "v1",
+      "VersionStages": {
+        "VersionStage": [
+          "ACSCurrent"
+        ]
+      }
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn cancel_key_deletion() {
+    holds::<cumulo_alibaba_kms::CancelKeyDeletion>(r#"{
+  "RequestId": "3da5b8cc-8107-40ac-a170-793cd181d7b7"
+}"#);
+}
+
+#[test]
+fn connect_kms_instance() {
+    holds::<cumulo_alibaba_kms::ConnectKmsInstance>(r#"{
+  "RequestId": "d3eca5c8-a856-4347-8eb6-e1898c3fda2e"
+}"#);
+}
+
+#[test]
+fn create_alias() {
+    holds::<cumulo_alibaba_kms::CreateAlias>(r#"{
+  "RequestId": "1d2baaf3-d357-46c2-832e-13560c2bd9cd"
+}"#);
+}
+
+#[test]
+fn create_application_access_point() {
+    holds::<cumulo_alibaba_kms::CreateApplicationAccessPoint>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test",
+  "AuthenticationMethod": "ClientKey",
+  "Description": "aap description",
+  "Name": "aap_test",
+  "Policies": "[\"kst-hzz62ee817bvyyr5x****.efkd\",\"kst-hzz62ee817bvyyr5x****.eyyp\"]",
+  "RequestId": "bcfefe15-46f0-44a3-bd96-3d422474b71a"
+}"#);
+}
+
+#[test]
+fn create_client_key() {
+    holds::<cumulo_alibaba_kms::CreateClientKey>(r#"{
+  "ClientKeyId": "KAAP.66abf237-63f6-4625-b8cf-47e1086e****",
+  "KeyAlgorithm": "RSA_2048",
+  "NotAfter": "2028-08-31T17:14:33Z",
+  "NotBefore": "2023-08-31T17:14:33Z",
+  "PrivateKeyData": "MIIJqwIBAzCCCXcGCSqGSIb3DQEHAaCCCWgEgglkMIIJYDCCBBcGCSqGSIb3DQEH",
+  "RequestId": "2312e45f-b2fa-4c34-ad94-3eca50932916"
+}"#);
+}
+
+#[test]
+fn create_key() {
+    holds::<cumulo_alibaba_kms::CreateKey>(r#"{
+  "KeyMetadata": {
+    "Arn": "acs:kms:cn-qingdao:154035569884****:key/key-hzz62f1cb66fa42qo****",
+    "AutomaticRotation": "Enabled",
+    "CreationDate": "2024-03-25T10:00:00Z",
+    "Creator": "154035569884****",
+    "DKMSInstanceId": "kst-bjj62d8f5e0sgtx8h****",
+    "DeleteDate": "2025-03-25T10:00:00Z",
+    "Description": "key description example",
+    "KeyId": "key-hzz62f1cb66fa42qo****",
+    "KeySpec": "Aliyun_AES_256",
+    "KeyState": "Enabled",
+    "KeyUsage": "ENCRYPT/DECRYPT",
+    "LastRotationDate": "2023-03-25T10:00:00Z",
+    "MaterialExpireTime": "2025-03-25T10:00:00Z",
+    "NextRotationDate": "2024-03-25T10:00:00Z",
+    "Origin": "Aliyun_KMS",
+    "PrimaryKeyVersion": "7ce1d081-06cb-42e6-aab6-5c5de030****",
+    "ProtectionLevel": "SOFTWARE",
+    "RotationInterval": "31536000s"
+  },
+  "RequestId": "381D5D33-BB8F-395F-8EE4-AE3BB4B523C4"
+}"#);
+}
+
+#[test]
+fn create_key_version() {
+    holds::<cumulo_alibaba_kms::CreateKeyVersion>(r#"{
+  "KeyVersion": {
+    "CreationDate": "2023-07-02T10:38:27Z",
+    "KeyId": "key-hzz62f1cb66fa42qo****",
+    "KeyVersionId": "key-hzz62f1cb66fa42qo****-20v29b****"
+  },
+  "RequestId": "b96f250a-4b75-498c-91be-22c6928f85be"
+}"#);
+}
+
+#[test]
+fn create_network_rule() {
+    holds::<cumulo_alibaba_kms::CreateNetworkRule>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:network/networkrule_test",
+  "Description": "networkrule description",
+  "Name": "networkrule_test",
+  "RequestId": "3bf02f7a-015b-4f93-be0f-cc043fda2dd3",
+  "SourcePrivateIp": "[\"192.10.XX.XX\",\"192.168.XX.XX/24\"]",
+  "Type": "Private"
+}"#);
+}
+
+#[test]
+fn create_policy() {
+    holds::<cumulo_alibaba_kms::CreatePolicy>(r#"{
+  "AccessControlRules": "{\"NetworkRules\":[\"kst-hzz62ee817bvyyr5x****.efkd\",\"kst-hzz62ee817bvyyr5x****.eyyp\"]}",
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:policy/policy_test",
+  "Description": "policy  description",
+  "KmsInstance": "kst-hzz634e67d126u9p9****",
+  "Name": "policy_test",
+  "Permissions": "[\"RbacPermission/Template/CryptoServiceKeyUser\", \"RbacPermission/Template/CryptoServiceSecretUser\"]",
+  "RequestId": "3bf02f7a-015b-4f34-be0f-c4543fda2d33",
+  "Resources": "[\"secret/acs/ram/user/ram-secret\", \"secret/acs/ram/user/acr-master\", \"key/key-hzz63d9c8d3dfv8cv****\"]"
+}"#);
+}
+
+#[test]
+fn create_secret() {
+    holds::<cumulo_alibaba_kms::CreateSecret>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:154035569884****:secret/mydbconninfo",
+  "AutomaticRotation": "Enabled",
+  "DKMSInstanceId": "kst-bjj62d8f5e0sgtx8h****",
+  "ExtendedConfig": "{\"SecretSubType\":\"SingleUser\",\"DBInstanceId\":\"rm-uf667446pc955****\",\"CustomData\":{}}",
+  "NextRotationDate": "2023-07-06T18:22:03Z",
+  "RequestId": "3bf02f7a-015b-4f93-be0f-cc043fda2dd3",
+  "RotationInterval": "604800s",
+  "SecretName": "mydbconninfo",
+  "SecretType": "Rds",
+  "VersionId": "v1"
+}"#);
+}
+
+#[test]
+fn decrypt() {
+    holds::<cumulo_alibaba_kms::Decrypt>(r#"{
+  "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv",
+  "RequestId": "207596a2-36d3-4840-b1bd-f87044699bd7"
+}"#);
+}
+
+#[test]
+fn delete_alias() {
+    holds::<cumulo_alibaba_kms::DeleteAlias>(r#"{
+  "RequestId": "4c8ae23f-3a42-6791-a4ba-1faa77831c28"
+}"#);
+}
+
+#[test]
+fn delete_application_access_point() {
+    holds::<cumulo_alibaba_kms::DeleteApplicationAccessPoint>(r#"{
+  "RequestId": "bcfefe15-46f0-44a3-bd96-3d422474b71a"
+}"#);
+}
+
+#[test]
+fn delete_client_key() {
+    holds::<cumulo_alibaba_kms::DeleteClientKey>(r#"{
+  "RequestId": "2312e45f-b2fa-4c34-ad94-3eca50932916"
+}"#);
+}
+
+#[test]
+fn delete_key_material() {
+    holds::<cumulo_alibaba_kms::DeleteKeyMaterial>(r#"{
+  "RequestId": "4162a6af-bc99-40b3-a552-89dcc8aaf7c8"
+}"#);
+}
+
+#[test]
+fn delete_network_rule() {
+    holds::<cumulo_alibaba_kms::DeleteNetworkRule>(r#"{
+  "RequestId": "3bf02f7a-015b-4f93-be0f-cc043fda2d4"
+}"#);
+}
+
+#[test]
+fn delete_policy() {
+    holds::<cumulo_alibaba_kms::DeletePolicy>(r#"{
+  "RequestId": "00a26a33-d992-42f3-9012-5fd12764430f"
+}"#);
+}
+
+#[test]
+fn delete_secret() {
+    holds::<cumulo_alibaba_kms::DeleteSecret>(r#"{
+  "PlannedDeleteTime": "2024-04-15T07:02:14Z",
+  "RequestId": "38bbed2a-15e0-45ad-98d4-816ad2ccf4ea",
+  "SecretName": "secret001"
+}"#);
+}
+
+#[test]
+fn describe_account_kms_status() {
+    holds::<cumulo_alibaba_kms::DescribeAccountKmsStatus>(r#"{
+  "AccountStatus": "Enabled",
+  "RequestId": "3ac84333-d64d-4784-a8bc-997834a7ac6c"
+}"#);
+}
+
+#[test]
+fn describe_application_access_point() {
+    holds::<cumulo_alibaba_kms::DescribeApplicationAccessPoint>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:applicationaccesspoint/aap_test",
+  "AuthenticationMethod": "ClientKey",
+  "Description": "aap description",
+  "Name": "aap_test",
+  "Policies": "[\"kst-hzz62ee817bvyyr5x****.efkd\",\"kst-hzz62ee817bvyyr5x****.eyyp\"]",
+  "RequestId": "bcfefe15-46f0-44a3-bd96-3d422474b71a"
+}"#);
+}
+
+#[test]
 fn describe_key() {
     holds::<cumulo_alibaba_kms::DescribeKey>(r#"{
   "KeyMetadata": {
@@ -31,6 +314,806 @@ fn describe_key() {
     "RotationInterval": "31536000s"
   },
   "RequestId": "f1fdfa9d-bd49-418b-942f-8f3e3ec00a4f"
+}"#);
+}
+
+#[test]
+fn describe_key_version() {
+    holds::<cumulo_alibaba_kms::DescribeKeyVersion>(r#"{
+  "KeyVersion": {
+    "CreationDate": "2024-03-25T10:42:40Z",
+    "KeyId": "key-hzz630494463ejqjx****",
+    "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****"
+  },
+  "RequestId": "7021b6ec-4be7-4d3c-8a68-1e85d4d515a0"
+}"#);
+}
+
+#[test]
+fn describe_network_rule() {
+    holds::<cumulo_alibaba_kms::DescribeNetworkRule>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:network/networkrule_test",
+  "Description": "Create by kst-hzz62ee817bvyyr5****",
+  "RequestId": "3bf02f7a-015b-4f93-be0f-cc043fda2d33",
+  "SourcePrivateIp": "[\"192.10.XX.XX\",\"192.168.XX.XX/24\"]",
+  "Type": "Private"
+}"#);
+}
+
+#[test]
+fn describe_policy() {
+    holds::<cumulo_alibaba_kms::DescribePolicy>(r#"{
+  "AccessControlRules": "{\"NetworkRules\":[\"kst-hzz62ee817bvyyr5x****.efkd\",\"kst-hzz62ee817bvyyr5x****.eyyp\"]}",
+  "Arn": "acs:kms:cn-hangzhou:119285303511****:policy/policy_test",
+  "Description": "policy  description",
+  "KmsInstance": "kst-hzz634e67d126u9p9****",
+  "Name": "policy_test",
+  "Permissions": [
+    "RbacPermission/Template/CryptoServiceKeyUser",
+    "RbacPermission/Template/CryptoServiceSecretUser"
+  ],
+  "RequestId": "f455324b-e229-4066-9f58-9c1cf3fe83a9",
+  "Resources": [
+    "secret/acs/ram/user/ram-secret",
+    "secret/acs/ram/user/acr-master",
+    "key/key-hzz63d9c8d3dfv8cv****"
+  ]
+}"#);
+}
+
+#[test]
+fn describe_regions() {
+    holds::<cumulo_alibaba_kms::DescribeRegions>(r#"{
+  "Regions": {
+    "Region": [
+      {
+        "RegionId": "cn-hangzhou"
+      }
+    ]
+  },
+  "RequestId": "815240e2-aa37-4c26-9cca-05d4df3e8fe6"
+}"#);
+}
+
+#[test]
+fn describe_secret() {
+    holds::<cumulo_alibaba_kms::DescribeSecret>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:154035569884****:secret/secret001",
+  "AutomaticRotation": "Enabled",
+  "CreateTime": "2024-02-21T15:39:26Z",
+  "DKMSInstanceId": "kst-bjj62d8f5e0sgtx8h****",
+  "Description": "userinfo",
+  "EncryptionKeyId": "key-hzz63ca8cbe3hefht****",
+  "ExtendedConfig": "{\"SecretSubType\":\"SingleUser\",\"DBInstanceId\":\"rm-uf667446pc955****\",\"CustomData\":{}}",
+  "LastRotationDate": "2022-07-05T08:22:03Z",
+  "NextRotationDate": "2024-07-06T18:22:03Z",
+  "PlannedDeleteTime": "2025-03-21T15:45:12Z",
+  "RequestId": "93348dfb-3627-4417-8d90-487a76a909c9",
+  "RotationInterval": "3153600s",
+  "SecretName": "secret001",
+  "SecretType": "Rds",
+  "Tags": {
+    "Tag": [
+      {
+        "TagKey": "key1",
+        "TagValue": "val1"
+      }
+    ]
+  },
+  "UpdateTime": "2024-02-21T15:39:26Z"
+}"#);
+}
+
+#[test]
+fn disable_key() {
+    holds::<cumulo_alibaba_kms::DisableKey>(r#"{
+  "RequestId": "2fe70ce2-3303-4fd6-b3ac-472fb2705c62"
+}"#);
+}
+
+#[test]
+fn enable_key() {
+    holds::<cumulo_alibaba_kms::EnableKey>(r#"{
+  "RequestId": "efb1cbbd-a093-4278-bc03-639dd4fcc207"
+}"#);
+}
+
+#[test]
+fn encrypt() {
+    holds::<cumulo_alibaba_kms::Encrypt>(r#"{
+  "CiphertextBlob": "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbT",
+  "KeyId": "key-hzz630494463ejqjx****",
+  "KeyVersionId": "86a9efd9-3d16-4894-bd4f-1fc43f3f****",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d"
+}"#);
+}
+
+#[test]
+fn export_data_key() {
+    holds::<cumulo_alibaba_kms::ExportDataKey>(r#"{
+  "ExportedDataKey": "BQKP+1zK6+ZEMxTP5qaVzcsgXtWplYBKm0NXdSnB5FzliFxE1bSiu4dnEIlca2Jp",
+  "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "4bd560a1-729e-45f1-a3d9-b2a33d61046b"
+}"#);
+}
+
+#[test]
+fn generate_and_export_data_key() {
+    holds::<cumulo_alibaba_kms::GenerateAndExportDataKey>(r#"{
+  "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrt",
+  "ExportedDataKey": "BQKP+1zK6+ZEMxTP5qaVzcsgXtWplYBKm0NXdSnB5FzliFxE1bSiu4dnEIlca2Jp",
+  "KeyId": "599fa825-17de-417e-9554-bb032cc6****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "7021b6ec-4be7-4d3c-8a68-1e85d4d515a0"
+}"#);
+}
+
+#[test]
+fn generate_data_key() {
+    holds::<cumulo_alibaba_kms::GenerateDataKey>(r#"{
+  "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrt",
+  "KeyId": "key-hzz630494463ejqjx****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50",
+  "RequestId": "7021b6ec-4be7-4d3c-8a68-1e85d4d515a0"
+}"#);
+}
+
+#[test]
+fn generate_data_key_without_plaintext() {
+    holds::<cumulo_alibaba_kms::GenerateDataKeyWithoutPlaintext>(r#"{
+  "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrt",
+  "KeyId": "599fa825-17de-417e-9554-bb032cc6****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "RequestId": "7021b6ec-4be7-4d3c-8a68-1e85d4d515a0"
+}"#);
+}
+
+#[test]
+fn generate_mac() {
+    holds::<cumulo_alibaba_kms::GenerateMac>(r#"{
+  "Algorithm": "HMAC_SHA_256",
+  "KeyId": "key-hzz630494463ejqjx****",
+  "Mac": "vz1Snp+jGJbgydCFRWVWxAwIMdyfKCSp+jnMWQ==",
+  "RequestId": "4c8ae23f-3a42-6791-a4ba-1faa77831c28"
+}"#);
+}
+
+#[test]
+fn get_challenge() {
+    holds::<cumulo_alibaba_kms::GetChallenge>(r#"{
+  "RequestId": "f1fdfa9d-bd49-418b-942f-8f3e3ec00a4f"
+}"#);
+}
+
+#[test]
+fn get_client_key() {
+    holds::<cumulo_alibaba_kms::GetClientKey>(r#"{
+  "AapName": "aap_test",
+  "ClientKeyId": "KAAP.66abf237-63f6-4625-b8cf-47e1086e****",
+  "CreateTime": "2023-08-31T09:14:38Z",
+  "KeyAlgorithm": "RSA_2048",
+  "KeyOrigin": "KMS_PROVIDED",
+  "NotAfter": "2028-08-31T17:14:33Z",
+  "NotBefore": "2023-08-31T17:14:33Z",
+  "PublicKeyData": "-----BEGIN CERTIFICATE-----\nMIIDcjCCAlqgAwIBAgIQT/sAVRxwYp54mrw****\n-----END CERTIFICATE-----\n",
+  "RequestId": "63d849a6-045b-4a57-ad9f-c5f756cea9e9"
+}"#);
+}
+
+#[test]
+fn get_default_kms_instance() {
+    holds::<cumulo_alibaba_kms::GetDefaultKmsInstance>(r#"{
+  "DefaultKmsInstanceId": "kst-hzz65f176a0ogplgq****",
+  "RequestId": "bbc4e9ab-c76f-48ca-9c2a-8535772117e2"
+}"#);
+}
+
+#[test]
+fn get_key_policy() {
+    holds::<cumulo_alibaba_kms::GetKeyPolicy>(r#"{
+  "Policy": "{\"Statement\": [{\"Action\": [\"kms:*\"],\"Effect\": \"Allow\",\"Principal\": {\"RAM\": [\"acs:ram::190325303126****:*\",\"acs:ram::119285303511****:*\"]},\"Resource\": [\"*\"],\"Sid\": \"kms default key policy\"}],\"Version\": \"1\" }",
+  "RequestId": "381D5D33-BB8F-395F-8EE4-AE3B84B523C8"
+}"#);
+}
+
+#[test]
+fn get_kms_instance() {
+    holds::<cumulo_alibaba_kms::GetKmsInstance>(r#"{
+  "KmsInstance": {
+    "BindVpcs": {
+      "BindVpc": [
+        {
+          "RegionId": "cn-hangzhou",
+          "VSwitchId": "vsw-bp1i512amhdje10f1****",
+          "VpcId": "vpc-bp19z7djuhtad5dff****",
+          "VpcOwnerId": "190325303126****"
+        }
+      ]
+    },
+    "CaCertificateChainPem": "-----BEGIN CERTIFICATE-----\nMIIDuzCCAqOgAwIBAgIJALTKwWAjvbMiMA0GCSqGSIb3DQEBCwUAMHQxCzAJBgNV****\n-----END CERTIFICATE-----\n",
+    "CreateTime": "2023-09-05T12:44:20Z",
+    "EndDate": "2023-10-05T16:00:00Z",
+    "InstanceId": "kst-bjj62f5ba3dnpb6v8****",
+    "InstanceName": "kst-bjj62f5ba3dnpb6v8****",
+    "KeyNum": 1000,
+    "SecretNum": "10",
+    "Spec": 1000,
+    "StartDate": "2023-09-05T12:44:19Z",
+    "Status": "Connected",
+    "VpcId": "vpc-bp19z7cwmltad5dff****",
+    "VpcNum": 5,
+    "VswitchIds": [
+      "vsw-bp1i512amda6d10a0****"
+    ],
+    "ZoneIds": [
+      "cn-hangzhou-k",
+      "cn-hangzhou-j"
+    ]
+  },
+  "RequestId": "46b4a94a-57d2-44b4-9810-1e87d31abb33"
+}"#);
+}
+
+#[test]
+fn get_kms_instance_quota_infos() {
+    holds::<cumulo_alibaba_kms::GetKmsInstanceQuotaInfos>(r#"{
+  "KmsInstanceId": "kst-hzz6****",
+  "KmsInstanceQuotaInfos": [
+    {
+      "ResourceQuota": 12,
+      "ResourceType": "key",
+      "UsedQuantity": 10
+    }
+  ],
+  "RequestId": "f1fdfa9d-bd49-418b-942f-8f3e3ec00a4f"
+}"#);
+}
+
+#[test]
+fn get_managed_data_key() {
+    holds::<cumulo_alibaba_kms::GetManagedDataKey>(r#"{
+  "DataKeyName": "example-data-key",
+  "DataKeyVersionId": "xH6OPUmz",
+  "DataKeyVersionName": "kms-datakeyversion!example-data-key!xH6OPUmz",
+  "Plaintext": "CYueyVmZJ2MfA1VSZV2jCbFT8bO7StAvBnHacplr9aI=",
+  "RequestId": "4bd560a1-729e-45f1-a3d9-b2a33d61046b"
+}"#);
+}
+
+#[test]
+fn get_parameters_for_import() {
+    holds::<cumulo_alibaba_kms::GetParametersForImport>(r#"{
+  "ImportToken": "Base64String",
+  "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+  "PublicKey": "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAlls4uIBxD0GG84C+lGBO",
+  "RequestId": "8cdf51fd-bcd6-d79a-0ef4-e52c9b5466dc",
+  "TokenExpireTime": "2018-01-25T00:01:02Z"
+}"#);
+}
+
+#[test]
+fn get_public_key() {
+    holds::<cumulo_alibaba_kms::GetPublicKey>(r#"{
+  "KeyId": "5c438b18-05be-40ad-b6c2-3be6752c****",
+  "KeyVersionId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "PublicKey": "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs5Yu9AEgATN2/e3nUz1K\nEy6ng8MSPutcse2/VECG/NUF9C6D4IsJ64ShzY3dcn34WYzTOe916eMJFxyrNrSw\nHtc4UOR5AvaoRrfpgu2uq+i70/ZXrWL+pGb1hgZV8cWheIHMxwrR3IiQlM5qN7EF\n9BdyWtyBfUGsp0Bn1VqlPc5G0x0a9xU2z9YtP994yDenNVIoIQ6Cov1lIEuwXAb2\n7boC41ePXwD0JWt41sP+rgCmpjBx00puIG+IlnoReEgI1ZGYmK98GgA/XzmNjZiD\nyvXJZAcM33Ue85+PkR5iHTtSEbi4QAoqpJabprUzz3Fin2j1dRrcacxGb7p31A9c\nJQIDAQAB\n-----END PUBLIC KEY-----\n",
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d"
+}"#);
+}
+
+#[test]
+fn get_random_password() {
+    holds::<cumulo_alibaba_kms::GetRandomPassword>(r#"{
+  "RandomPassword": "IxGn>NMmNB(y?iZ<Yc,_H/{2GC'U****",
+  "RequestId": "6b0cbe25-5e33-467e-972e-7a83c6c97604"
+}"#);
+}
+
+#[test]
+fn get_secret_policy() {
+    holds::<cumulo_alibaba_kms::GetSecretPolicy>(r#"{
+  "Policy": "{\"Version\":\"1\",\"Statement\": [{\"Sid\":\"kms default secret policy\",\"Effect\":\"Allow\",\"Principal\":{\"RAM\": [\"acs:ram::119285303511****:*\"]},\"Action\":[\"kms:*\"],\"Resource\": [\"*\"] }] }",
+  "RequestId": "381D5D33-BB8F-395F-8EE4-AE3BB4B523C8"
+}"#);
+}
+
+#[test]
+fn get_secret_value() {
+    holds::<cumulo_alibaba_kms::GetSecretValue>(r#"{
+  "AutomaticRotation": "Enabled",
+  "CreateTime": "2024-02-21T15:39:26Z",
+  "ExtendedConfig": "{\"SecretSubType\":\"SingleUser\",\"DBInstanceId\":\"rm-uf667446pc955****\",\"CustomData\":{}}",
+  "LastRotationDate": "2023-07-05T08:22:03Z",
+  "NextRotationDate": "2024-07-06T18:22:03Z",
+  "RequestId": "6a3e9c36-1150-4881-84d3-eb8672fcafad",
+  "RotationInterval": "604800s",
+  "SecretData": "testdata1",
+  "SecretDataType": "text",
+  "SecretName": "secret001",
+  "SecretType": "Generic",
+  "VersionId": "v1",
+  "VersionStages": {
+    "VersionStage": [
+      "ACSCurrent"
+    ]
+  }
+}"#);
+}
+
+#[test]
+fn import_key_material() {
+    holds::<cumulo_alibaba_kms::ImportKeyMaterial>(r#"{
+  "RequestId": "ec1017cf-ead4-f3ca-babc-c3b34f3dbecb"
+}"#);
+}
+
+#[test]
+fn list_aliases() {
+    holds::<cumulo_alibaba_kms::ListAliases>(r#"{
+  "Aliases": {
+    "Alias": [
+      {
+        "AliasArn": "acs:kms:cn-hangzhou:123456:alias/ExampleAlias1",
+        "AliasName": "alias/ExampleAlias1",
+        "KeyId": "08c33a6f-4e0a-4a1b-a3fa-7ddfa1d****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "1b57992c-834b-4811-a889-f8bac1ba0353",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_aliases_by_key_id() {
+    holds::<cumulo_alibaba_kms::ListAliasesByKeyId>(r#"{
+  "Aliases": {
+    "Alias": [
+      {
+        "AliasArn": "acs:kms:cn-hangzhou:123456:alias/ExampleAlias1",
+        "AliasName": "alias/ExampleAlias1",
+        "KeyId": "key-hzz630494463ejqjx****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "1b57992c-834b-4811-a889-f8bac1ba0353",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_application_access_points() {
+    holds::<cumulo_alibaba_kms::ListApplicationAccessPoints>(r#"{
+  "ApplicationAccessPoints": {
+    "ApplicationAccessPoint": [
+      {
+        "AuthenticationMethod": "ClientKey",
+        "Name": "aap_test"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "bcfefe15-46f0-44a3-bd96-3d422474b71a",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_client_keys() {
+    holds::<cumulo_alibaba_kms::ListClientKeys>(r#"{
+  "ClientKeys": [
+    {
+      "AapName": "aap_test",
+      "ClientKeyId": "KAAP.66abf237-63f6-4625-b8cf-47e1086e****",
+      "CreateTime": "2023-08-31T09:14:38Z",
+      "KeyAlgorithm": "RSA_2048",
+      "KeyOrigin": "KMS_PROVIDED",
+      "NotAfter": "2028-08-31T17:14:33Z",
+      "NotBefore": "2023-08-31T17:14:33Z",
+      "PublicKeyData": "-----BEGIN CERTIFICATE-----\nMIIDcjCCAlqgAwIBAgIQT/sAVRxwYp54mrw****\n-----END CERTIFICATE-----\n"
+    }
+  ],
+  "RequestId": "2312e45f-b2fa-4c34-ad94-3eca50932916"
+}"#);
+}
+
+#[test]
+fn list_key_versions() {
+    holds::<cumulo_alibaba_kms::ListKeyVersions>(r#"{
+  "KeyVersions": {
+    "KeyVersion": [
+      {
+        "CreationDate": "2024-03-25T10:42:40Z",
+        "KeyId": "key-hzz630494463ejqjx****",
+        "KeyVersionId": "1e3304fd-68ac-4d5b-8886-ae5f01a1****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "f71204c4-53cd-4eea-b405-653ba2db7e86",
+  "TotalCount": 3
+}"#);
+}
+
+#[test]
+fn list_keys() {
+    holds::<cumulo_alibaba_kms::ListKeys>(r#"{
+  "Keys": {
+    "Key": [
+      {
+        "KeyArn": "acs:kms:cn-hangzhou:123456:key/80e9409f-78fa-42ab-84bd-83f40c81****",
+        "KeyId": "08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "8252db58-2036-408c-a3d5-56e656dc2551",
+  "TotalCount": 3
+}"#);
+}
+
+#[test]
+fn list_kms_instances() {
+    holds::<cumulo_alibaba_kms::ListKmsInstances>(r#"{
+  "KmsInstances": {
+    "KmsInstance": [
+      {
+        "KmsInstanceArn": "acs:kms:pre-hangzhou:120708975881****:keystore/kst-phzz64c9f84eo32dbs****",
+        "KmsInstanceId": "kst-phzz64c9f84eo32dbs****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "d3eca5c8-a856-4347-8eb6-e1898c3fda2e",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_managed_data_key_versions() {
+    holds::<cumulo_alibaba_kms::ListManagedDataKeyVersions>(r#"{
+  "DataKeyName": "example-data-key",
+  "ManagedDataKeyVersions": {
+    "ManagedDataKeyVersion": [
+      {
+        "DataKeyVersionId": "xH6OPUmz",
+        "DataKeyVersionName": "kms-datakeyversion!example-data-key!xH6OPUmz"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "7021b6ec-4be7-4d3c-8a68-1e85d4d515a0",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_network_rules() {
+    holds::<cumulo_alibaba_kms::ListNetworkRules>(r#"{
+  "NetworkRules": {
+    "NetworkRule": [
+      {
+        "Name": "networkrule_test",
+        "Type": "Private"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "3bf02f7a-015b-4f34-be0f-cc043fda2d33",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_policies() {
+    holds::<cumulo_alibaba_kms::ListPolicies>(r#"{
+  "PageNumber": 1,
+  "PageSize": 10,
+  "Policies": {
+    "Policy": [
+      {
+        "Name": "policy_test"
+      }
+    ]
+  },
+  "RequestId": "b66ad557-9c00-4064-9c8d-b621c3263308",
+  "TotalCount": 1
+}"#);
+}
+
+#[test]
+fn list_resource_tags() {
+    holds::<cumulo_alibaba_kms::ListResourceTags>(r#"{
+  "RequestId": "4162a6af-bc99-40b3-a552-89dcc8aaf7c8",
+  "Tags": {
+    "Tag": [
+      {
+        "KeyId": "33caea95-c3e5-4b3e-a9c6-cec76e4e****",
+        "TagKey": "Project",
+        "TagValue": "Test"
+      }
+    ]
+  }
+}"#);
+}
+
+#[test]
+fn list_secret_version_ids() {
+    holds::<cumulo_alibaba_kms::ListSecretVersionIds>(r#"{
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47",
+  "SecretName": "secret001",
+  "TotalCount": 1,
+  "VersionIds": {
+    "VersionId": [
+      {
+        "CreateTime": "2024-02-21T15:39:26Z",
+        "VersionId": "v1",
+        "VersionStages": {
+          "VersionStage": [
+            "ACSCurrent",
+            "uStage1"
+          ]
+        }
+      }
+    ]
+  }
+}"#);
+}
+
+#[test]
+fn list_secrets() {
+    holds::<cumulo_alibaba_kms::ListSecrets>(r#"{
+  "PageNumber": 1,
+  "PageSize": 2,
+  "RequestId": "6a6287a0-ff34-4780-a790-fdfca900557f",
+  "SecretList": {
+    "Secret": [
+      {
+        "CreateTime": "2023-07-17T07:59:05Z",
+        "PlannedDeleteTime": "2023-08-17T07:59:05Z",
+        "SecretName": "secret001",
+        "SecretType": "Generic",
+        "Tags": {
+          "Tag": [
+            {
+              "TagKey": "key1",
+              "TagValue": "val1"
+            }
+          ]
+        },
+        "UpdateTime": "2023-07-17T07:59:05Z"
+      }
+    ]
+  },
+  "TotalCount": 55
+}"#);
+}
+
+#[test]
+fn list_tag_resources() {
+    holds::<cumulo_alibaba_kms::ListTagResources>(r#"{
+  "NextToken": "e71d8a535bd9cc11",
+  "RequestId": "00827261-20B7-4562-83F2-4DF39876A45A",
+  "TagResources": {
+    "TagResource": [
+      {
+        "ResourceId": "key-hzz62f1cb66fa42qo****",
+        "ResourceType": "key",
+        "TagKey": "disk-encryption",
+        "TagValue": "true"
+      }
+    ]
+  }
+}"#);
+}
+
+#[test]
+fn open_kms_service() {
+    holds::<cumulo_alibaba_kms::OpenKmsService>(r#"{
+  "RequestId": "3455b9b4-95c1-419d-b310-db6a53b09a39"
+}"#);
+}
+
+#[test]
+fn put_secret_value() {
+    holds::<cumulo_alibaba_kms::PutSecretValue>(r#"{
+  "RequestId": "f94ec9d3-2d10-4922-9a5c-5dcd5ebcb5e8",
+  "SecretName": "secret001",
+  "VersionId": "v3",
+  "VersionStages": {
+    "VersionStage": [
+      "ACSCurrent",
+      "ACSNext"
+    ]
+  }
+}"#);
+}
+
+#[test]
+fn re_encrypt() {
+    holds::<cumulo_alibaba_kms::ReEncrypt>(r#"{
+  "CiphertextBlob": "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbT",
+  "KeyId": "2ab1a983-7072-4bbc-a582-584b5bd8****",
+  "KeyVersionId": "202b9877-5a25-46e3-a763-e20791b5****",
+  "RequestId": "207596a2-36d3-4840-b1bd-f87044699bd7"
+}"#);
+}
+
+#[test]
+fn release_kms_instance() {
+    holds::<cumulo_alibaba_kms::ReleaseKmsInstance>(r#"{
+  "RequestId": "475f1620-b9d3-4d35-b5c6-3fbdd941423d"
+}"#);
+}
+
+#[test]
+fn restore_secret() {
+    holds::<cumulo_alibaba_kms::RestoreSecret>(r#"{
+  "RequestId": "e4885adf-548f-4ca5-8075-f540bbd3a55f",
+  "SecretName": "secret001"
+}"#);
+}
+
+#[test]
+fn rotate_secret() {
+    holds::<cumulo_alibaba_kms::RotateSecret>(r#"{
+  "Arn": "acs:kms:cn-hangzhou:154035569884****:secret/RdsSecret/Mysql5.4/MyCred",
+  "RequestId": "10257c86-269d-43aa-aaf3-90ed4144bb7c",
+  "SecretName": "RdsSecret/Mysql5.4/MyCred",
+  "VersionId": "000000123"
+}"#);
+}
+
+#[test]
+fn schedule_key_deletion() {
+    holds::<cumulo_alibaba_kms::ScheduleKeyDeletion>(r#"{
+  "RequestId": "3da5b8cc-8107-40ac-a170-793cd181d7b7"
+}"#);
+}
+
+#[test]
+fn set_deletion_protection() {
+    holds::<cumulo_alibaba_kms::SetDeletionProtection>(r#"{
+  "RequestId": "3455b9b4-95c1-419d-b310-db6a53b09a39"
+}"#);
+}
+
+#[test]
+fn set_key_policy() {
+    holds::<cumulo_alibaba_kms::SetKeyPolicy>(r#"{
+  "RequestId": "381D5D33-BB8F-395F-8EE4-AE3BB4B523C8"
+}"#);
+}
+
+#[test]
+fn set_secret_policy() {
+    holds::<cumulo_alibaba_kms::SetSecretPolicy>(r#"{
+  "RequestId": "381D5D33-BB8F-395F-8EE4-AE3BB4B523C8"
+}"#);
+}
+
+#[test]
+fn tag_resource() {
+    holds::<cumulo_alibaba_kms::TagResource>(r#"{
+  "RequestId": "4162a6af-bc99-40b3-a552-89dcc8aaf7c8"
+}"#);
+}
+
+#[test]
+fn tag_resources() {
+    holds::<cumulo_alibaba_kms::TagResources>(r#"{
+  "RequestId": "598d0219-45cd-4477-84ad-85a52d9debcf"
+}"#);
+}
+
+#[test]
+fn untag_resource() {
+    holds::<cumulo_alibaba_kms::UntagResource>(r#"{
+  "RequestId": "4162a6af-bc99-40b3-a552-89dcc8aaf7c8"
+}"#);
+}
+
+#[test]
+fn untag_resources() {
+    holds::<cumulo_alibaba_kms::UntagResources>(r#"{
+  "RequestId": "b1f210dc-e52c-4a86-b9dd-7492343d46c7"
+}"#);
+}
+
+#[test]
+fn update_alias() {
+    holds::<cumulo_alibaba_kms::UpdateAlias>(r#"{
+  "RequestId": "1d2baaf3-d357-46c2-832e-13560c2bd9cd"
+}"#);
+}
+
+#[test]
+fn update_application_access_point() {
+    holds::<cumulo_alibaba_kms::UpdateApplicationAccessPoint>(r#"{
+  "RequestId": "bcfefe15-46f0-44a3-bd96-3d422474b71a"
+}"#);
+}
+
+#[test]
+fn update_key_description() {
+    holds::<cumulo_alibaba_kms::UpdateKeyDescription>(r#"{
+  "RequestId": "3455b9b4-95c1-419d-b310-db6a53b09a39"
+}"#);
+}
+
+#[test]
+fn update_kms_instance_bind_vpc() {
+    holds::<cumulo_alibaba_kms::UpdateKmsInstanceBindVpc>(r#"{
+  "RequestId": "d3eca5c8-a856-4347-8eb6-e1898c3fda2e"
+}"#);
+}
+
+#[test]
+fn update_network_rule() {
+    holds::<cumulo_alibaba_kms::UpdateNetworkRule>(r#"{
+  "RequestId": "3bf02f7a-015b-4f34-be0f-cc043fda2d85"
+}"#);
+}
+
+#[test]
+fn update_policy() {
+    holds::<cumulo_alibaba_kms::UpdatePolicy>(r#"{
+  "RequestId": "f455324b-e229-4066-9f58-9c1cf3fe83a8"
+}"#);
+}
+
+#[test]
+fn update_rotation_policy() {
+    holds::<cumulo_alibaba_kms::UpdateRotationPolicy>(r#"{
+  "RequestId": "efb1cbbd-a093-4278-bc03-639dd4fcc207"
+}"#);
+}
+
+#[test]
+fn update_secret() {
+    holds::<cumulo_alibaba_kms::UpdateSecret>(r#"{
+  "RequestId": "5b75d8b1-5b6a-4ec0-8e0c-c08befdfad47",
+  "SecretName": "secret001"
+}"#);
+}
+
+#[test]
+fn update_secret_rotation_policy() {
+    holds::<cumulo_alibaba_kms::UpdateSecretRotationPolicy>(r#"{
+  "RequestId": "2c124f6f-4210-499f-b88a-69f54004d2d8",
+  "SecretName": "RdsSecret/Mysql5.4/MyCred"
+}"#);
+}
+
+#[test]
+fn update_secret_version_stage() {
+    holds::<cumulo_alibaba_kms::UpdateSecretVersionStage>(r#"{
+  "RequestId": "8cad259f-4d77-40ec-bbd7-b9c47a423bb9",
+  "SecretName": "secret001"
+}"#);
+}
+
+#[test]
+fn verify_mac() {
+    holds::<cumulo_alibaba_kms::VerifyMac>(r#"{
+  "Algorithm": "HMAC_SHA_256",
+  "KeyId": "key-hzz62f1cb66fa42qo***",
+  "RequestId": "f94ec9d3-2d10-4922-9a5c-5dcd5ebcb5e8",
+  "Value": true
 }"#);
 }
 

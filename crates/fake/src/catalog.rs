@@ -12,6 +12,7 @@ pub(crate) use read::read;
 pub(crate) const EMBEDDED: &[&str] = &[
     include_str!("../catalog/alibaba-kms.json"),
     include_str!("../catalog/alibaba-polardb.json"),
+    include_str!("../catalog/alibaba-sts.json"),
     include_str!("../catalog/huawei-dws.json"),
     include_str!("../catalog/huawei-kms.json"),
 ];

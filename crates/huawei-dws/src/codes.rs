@@ -95,6 +95,11 @@ pub const APIGW_0802: &str = "APIGW.0802";
 /// A parameter is wrong; most often the ID of the cluster is not a UUID.
 ///
 /// Status 400.
+///
+/// The snapshot does not exist or was deleted, or its ID is not a UUID.
+///
+/// Status 400, of [`CopySnapshot`](crate::CopySnapshot), [`DeleteSnapshot`](crate::DeleteSnapshot),
+/// [`ListSnapshotDetails`](crate::ListSnapshotDetails), [`RestoreCluster`](crate::RestoreCluster).
 pub const DWS_0001: &str = "DWS.0001";
 
 /// The service failed.
@@ -117,6 +122,447 @@ pub const DWS_0047: &str = "DWS.0047";
 /// Status 404.
 pub const DWS_3027: &str = "DWS.3027";
 
+/// The name of the cluster is not valid.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5001: &str = "DWS.5001";
+
+/// The type of database is not valid.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5002: &str = "DWS.5002";
+
+/// The version is not valid.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5003: &str = "DWS.5003";
+
+/// Type and version of the database are missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5004: &str = "DWS.5004";
+
+/// This type or version is not on offer.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5005: &str = "DWS.5005";
+
+/// The node type is not valid.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5006: &str = "DWS.5006";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5010: &str = "DWS.5010";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5011: &str = "DWS.5011";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5012: &str = "DWS.5012";
+
+/// The password breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`CreateDatabaseUser`](crate::CreateDatabaseUser),
+/// [`ResetPassword`](crate::ResetPassword).
+pub const DWS_5013: &str = "DWS.5013";
+
+/// The ID of the VPC is wrong or missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5014: &str = "DWS.5014";
+
+/// The ID of the subnet is wrong or missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5015: &str = "DWS.5015";
+
+/// The ID of the security group is wrong or missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5016: &str = "DWS.5016";
+
+/// Time, period or retention of the snapshots is wrong.
+///
+/// Status 400, of [`CreateSnapshotPolicy`](crate::CreateSnapshotPolicy).
+pub const DWS_5017: &str = "DWS.5017";
+
+/// Time, period or retention of the snapshots is wrong.
+///
+/// Status 400, of [`CreateSnapshotPolicy`](crate::CreateSnapshotPolicy).
+pub const DWS_5018: &str = "DWS.5018";
+
+/// The VPC does not exist.
+///
+/// Status 404, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5021: &str = "DWS.5021";
+
+/// The subnet does not exist.
+///
+/// Status 404, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5022: &str = "DWS.5022";
+
+/// The security group does not exist.
+///
+/// Status 404, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5023: &str = "DWS.5023";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5027: &str = "DWS.5027";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5033: &str = "DWS.5033";
+
+/// The node type is wrong, does not fit the rest, or is sold out.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5034: &str = "DWS.5034";
+
+/// This version does not exist, or you may not use it.
+///
+/// Status 403, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5036: &str = "DWS.5036";
+
+/// A parameter is missing.
+///
+/// Status 400.
+pub const DWS_5037: &str = "DWS.5037";
+
+/// A parameter is out of its range.
+///
+/// Status 400.
+pub const DWS_5038: &str = "DWS.5038";
+
+/// The cluster belongs to somebody else.
+///
+/// Status 400.
+pub const DWS_5045: &str = "DWS.5045";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5046: &str = "DWS.5046";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5047: &str = "DWS.5047";
+
+/// Another cluster has this name.
+///
+/// Status 409, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5050: &str = "DWS.5050";
+
+/// The address or the elastic IP (EIP) is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5051: &str = "DWS.5051";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5052: &str = "DWS.5052";
+
+/// A text is too short or too long.
+///
+/// Status 400.
+pub const DWS_5056: &str = "DWS.5056";
+
+/// The name of the cluster or of its administrator breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5057: &str = "DWS.5057";
+
+/// The name of the cluster or of its administrator breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5059: &str = "DWS.5059";
+
+/// An integer is out of its range.
+///
+/// Status 400.
+pub const DWS_5060: &str = "DWS.5060";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5061: &str = "DWS.5061";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5062: &str = "DWS.5062";
+
+/// An ID is not a UUID.
+///
+/// Status 400.
+pub const DWS_5064: &str = "DWS.5064";
+
+/// A parameter has the wrong form.
+///
+/// Status 400.
+pub const DWS_5065: &str = "DWS.5065";
+
+/// The node type is wrong, does not fit the rest, or is sold out.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5070: &str = "DWS.5070";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5071: &str = "DWS.5071";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5078: &str = "DWS.5078";
+
+/// Time, period or retention of the snapshots is wrong.
+///
+/// Status 400, of [`CreateSnapshotPolicy`](crate::CreateSnapshotPolicy).
+pub const DWS_5079: &str = "DWS.5079";
+
+/// Time, period or retention of the snapshots is wrong.
+///
+/// Status 400, of [`CreateSnapshotPolicy`](crate::CreateSnapshotPolicy).
+pub const DWS_5080: &str = "DWS.5080";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5081: &str = "DWS.5081";
+
+/// The name of the cluster or of its administrator breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5082: &str = "DWS.5082";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5084: &str = "DWS.5084";
+
+/// The node type is wrong, does not fit the rest, or is sold out.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5086: &str = "DWS.5086";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5087: &str = "DWS.5087";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5089: &str = "DWS.5089";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5091: &str = "DWS.5091";
+
+/// The node type is wrong, does not fit the rest, or is sold out.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5093: &str = "DWS.5093";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5095: &str = "DWS.5095";
+
+/// Type, size or number of the disks is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5096: &str = "DWS.5096";
+
+/// The region or the availability zone is wrong or not known.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5097: &str = "DWS.5097";
+
+/// The address or the elastic IP (EIP) is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5098: &str = "DWS.5098";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5104: &str = "DWS.5104";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5106: &str = "DWS.5106";
+
+/// Number or kind of the nodes is wrong, or more than is allowed.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5107: &str = "DWS.5107";
+
+/// The backup file of the snapshot is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5111: &str = "DWS.5111";
+
+/// The address or the elastic IP (EIP) is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5133: &str = "DWS.5133";
+
+/// The address or the elastic IP (EIP) is wrong.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5135: &str = "DWS.5135";
+
+/// The password breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`CreateDatabaseUser`](crate::CreateDatabaseUser),
+/// [`ResetPassword`](crate::ResetPassword).
+pub const DWS_5144: &str = "DWS.5144";
+
+/// The password breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`CreateDatabaseUser`](crate::CreateDatabaseUser),
+/// [`ResetPassword`](crate::ResetPassword).
+pub const DWS_5145: &str = "DWS.5145";
+
+/// The ID of the snapshot is wrong.
+///
+/// Status 400, of [`CopySnapshot`](crate::CopySnapshot), [`DeleteSnapshot`](crate::DeleteSnapshot),
+/// [`ListSnapshotDetails`](crate::ListSnapshotDetails), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5149: &str = "DWS.5149";
+
+/// A tag is wrong, or there are too many.
+///
+/// Status 400, of [`BatchCreateResourceTag`](crate::BatchCreateResourceTag),
+/// [`BatchDeleteResourceTag`](crate::BatchDeleteResourceTag),
+/// [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5191: &str = "DWS.5191";
+
+/// A tag is wrong, or there are too many.
+///
+/// Status 400, of [`BatchCreateResourceTag`](crate::BatchCreateResourceTag),
+/// [`BatchDeleteResourceTag`](crate::BatchDeleteResourceTag),
+/// [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5194: &str = "DWS.5194";
+
+/// A tag is wrong, or there are too many.
+///
+/// Status 400, of [`BatchCreateResourceTag`](crate::BatchCreateResourceTag),
+/// [`BatchDeleteResourceTag`](crate::BatchDeleteResourceTag),
+/// [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5197: &str = "DWS.5197";
+
+/// The name of the cluster or of its administrator breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`ModifyClusterName`](crate::ModifyClusterName),
+/// [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5198: &str = "DWS.5198";
+
+/// The password breaks the rules.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`CreateDatabaseUser`](crate::CreateDatabaseUser),
+/// [`ResetPassword`](crate::ResetPassword).
+pub const DWS_5199: &str = "DWS.5199";
+
+/// The node type is wrong, does not fit the rest, or is sold out.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2).
+pub const DWS_5200: &str = "DWS.5200";
+
+/// The ID of the VPC, the subnet or the security group is wrong or missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5202: &str = "DWS.5202";
+
+/// The ID of the VPC, the subnet or the security group is wrong or missing.
+///
+/// Status 400, of [`CheckCluster`](crate::CheckCluster), [`CreateCluster`](crate::CreateCluster),
+/// [`CreateClusterV2`](crate::CreateClusterV2), [`RestoreCluster`](crate::RestoreCluster).
+pub const DWS_5203: &str = "DWS.5203";
+
+/// This version of the database cannot do that.
+///
+/// Status 400, of [`EncryptCluster`](crate::EncryptCluster).
+pub const DWS_5206: &str = "DWS.5206";
+
 /// The resource does not exist.
 ///
 /// Status 400.
@@ -131,4 +577,8 @@ pub const DWS_7023: &str = "DWS.7023";
 /// A failure without a code of its own. The message says more.
 ///
 /// Status 500.
+///
+/// The cluster is restarting already; the message then names DWS.7023.
+///
+/// Status 500, of [`RestartCluster`](crate::RestartCluster).
 pub const DWS_9999: &str = "DWS.9999";

@@ -5,9 +5,76 @@
 mod client;
 pub mod codes;
 pub mod operations;
+pub mod types;
 
 pub use client::{Dws, DwsService};
 pub use cumulo_core as core;
+pub use operations::batch_create_resource_tag::{
+    BatchCreateResourceTag, BatchCreateResourceTagOutput,
+};
+
+pub use operations::batch_delete_resource_tag::{
+    BatchDeleteResourceTag, BatchDeleteResourceTagOutput,
+};
+
+pub use operations::check_cluster::CheckCluster;
+pub use operations::copy_snapshot::{CopySnapshot, CopySnapshotOutput};
+pub use operations::create_cluster::{CreateCluster, CreateClusterOutput};
+pub use operations::create_cluster_v2::{CreateClusterV2, CreateClusterV2Output};
+pub use operations::create_database_user::CreateDatabaseUser;
+pub use operations::create_snapshot::{CreateSnapshot, CreateSnapshotOutput};
+pub use operations::create_snapshot_policy::CreateSnapshotPolicy;
+pub use operations::delete_cluster::DeleteCluster;
+pub use operations::delete_database_user::DeleteDatabaseUser;
+pub use operations::delete_dws_cluster::{DeleteDwsCluster, DeleteDwsClusterOutput};
+pub use operations::delete_snapshot::{DeleteSnapshot, DeleteSnapshotOutput};
+pub use operations::delete_snapshot_policy::{
+    DeleteSnapshotPolicy, DeleteSnapshotPolicyOutput,
+};
+
+pub use operations::encrypt_cluster::{EncryptCluster, EncryptClusterOutput};
+pub use operations::list_alarm_configs::{ListAlarmConfigs, ListAlarmConfigsOutput};
+pub use operations::list_alarm_detail::{ListAlarmDetail, ListAlarmDetailOutput};
+pub use operations::list_availability_zones::{
+    ListAvailabilityZones, ListAvailabilityZonesOutput,
+};
+
+pub use operations::list_cluster_details::{ListClusterDetails, ListClusterDetailsOutput};
+pub use operations::list_cluster_nodes::{ListClusterNodes, ListClusterNodesOutput};
+pub use operations::list_cluster_snapshots::{
+    ListClusterSnapshots, ListClusterSnapshotsOutput,
+};
+
+pub use operations::list_cluster_tags::{ListClusterTags, ListClusterTagsOutput};
+pub use operations::list_clusters::{ListClusters, ListClustersOutput};
+pub use operations::list_database_users::{ListDatabaseUsers, ListDatabaseUsersOutput};
+pub use operations::list_events::{ListEvents, ListEventsOutput};
+pub use operations::list_host_disk::ListHostDisk;
+pub use operations::list_host_overview::ListHostOverview;
+pub use operations::list_job_details::{ListJobDetails, ListJobDetailsOutput};
+pub use operations::list_node_types::{ListNodeTypes, ListNodeTypesOutput};
+pub use operations::list_quotas::{ListQuotas, ListQuotasOutput};
+pub use operations::list_resource_by_tag::{ListResourceByTag, ListResourceByTagOutput};
+pub use operations::list_snapshot_details::{
+    ListSnapshotDetails, ListSnapshotDetailsOutput,
+};
+
+pub use operations::list_snapshot_policy::{ListSnapshotPolicy, ListSnapshotPolicyOutput};
+pub use operations::list_snapshots::{ListSnapshots, ListSnapshotsOutput};
+pub use operations::list_tags::{ListTags, ListTagsOutput};
+pub use operations::modify_cluster_name::{ModifyClusterName, ModifyClusterNameOutput};
+pub use operations::reset_password::ResetPassword;
+pub use operations::restart_cluster::RestartCluster;
+pub use operations::restore_cluster::{RestoreCluster, RestoreClusterOutput};
+pub use operations::rotate_key::{RotateKey, RotateKeyOutput};
 pub use operations::show_cluster_encrypt_info::{
     ShowClusterEncryptInfo, ShowClusterEncryptInfoOutput,
 };
+
+pub use operations::show_clusters::{ShowClusters, ShowClustersOutput};
+pub use operations::show_database_authority::{
+    ShowDatabaseAuthority, ShowDatabaseAuthorityOutput,
+};
+
+pub use operations::start_cluster::{StartCluster, StartClusterOutput};
+pub use operations::stop_cluster::{StopCluster, StopClusterOutput};

@@ -6,6 +6,514 @@ use cumulo_huawei_dws::core::decode;
 use cumulo_huawei_dws::core::operation::Operation;
 
 #[test]
+fn check_cluster() {
+    holds::<cumulo_huawei_dws::CheckCluster>(r#"{}"#);
+}
+
+#[test]
+fn copy_snapshot() {
+    holds::<cumulo_huawei_dws::CopySnapshot>(r#"{
+  "snapshot_id": "4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba92"
+}"#);
+}
+
+#[test]
+fn create_cluster_v2() {
+    holds::<cumulo_huawei_dws::CreateClusterV2>(r#"{
+  "cluster": {
+    "id": "7d85f602-a948-4a30-afd4-e84f47471c15"
+  }
+}"#);
+}
+
+#[test]
+fn create_snapshot() {
+    holds::<cumulo_huawei_dws::CreateSnapshot>(r#"{
+  "snapshot": {
+    "id": "2a4d0f86-67cd-408a-8b66-017454fb7793"
+  }
+}"#);
+}
+
+#[test]
+fn create_snapshot_policy() {
+    holds::<cumulo_huawei_dws::CreateSnapshotPolicy>(r#"{}"#);
+}
+
+#[test]
+fn delete_cluster() {
+    holds::<cumulo_huawei_dws::DeleteCluster>(r#"{}"#);
+}
+
+#[test]
+fn list_alarm_configs() {
+    holds::<cumulo_huawei_dws::ListAlarmConfigs>(r#"{
+  "alarm_configs": [
+    {
+      "alarm_id": "DWS_2000000021_1",
+      "alarm_level": "urgent",
+      "alarm_name": "File Handle Usage Exceeds Threshold",
+      "converge_time": 0,
+      "id": "fd02e440-b4e2-4d2c-8d98-4d80224cf848",
+      "is_converge": "0",
+      "is_maintain_visible": "0",
+      "is_user_visible": "1",
+      "name_space": "dws"
+    }
+  ],
+  "count": 1
+}"#);
+}
+
+#[test]
+fn list_availability_zones() {
+    holds::<cumulo_huawei_dws::ListAvailabilityZones>(r#"{
+  "availability_zones": [
+    {
+      "code": "az1",
+      "name": "AZ1",
+      "public_border_group": "center",
+      "status": "available"
+    }
+  ],
+  "count": 1
+}"#);
+}
+
+#[test]
+fn list_cluster_details() {
+    holds::<cumulo_huawei_dws::ListClusterDetails>(r#"{
+  "cluster": {
+    "action_progress": {
+      "SNAPSHOTTING": "20%"
+    },
+    "availability_zone": "eu-de-01",
+    "created": "2018-02-10T14:28:14Z",
+    "endpoints": [
+      {
+        "connect_info": "192.168.0.10:8000",
+        "jdbc_url": "jdbc:postgresql://192.168.0.10:8000/<YOUR_DATABASE_name>"
+      }
+    ],
+    "enterprise_project_id": "6a6a18fe-417a-4188-9214-75fd08c22065",
+    "id": "7d85f602-a948-4a30-afd4-e84f47471c15",
+    "maintain_window": {
+      "day": "Wed",
+      "end_time": "02:00",
+      "start_time": "22:00"
+    },
+    "name": "dws-1",
+    "node_type": "dws.m1.xlarge.ultrahigh",
+    "node_type_id": "5ddb1071-c5d7-40e0-a874-8a032e81a697",
+    "nodes": [
+      {
+        "id": "acaf62a4-41b3-4106-bf6b-2f669d88291e",
+        "status": "200"
+      },
+      {
+        "id": "d32de51e-4fcd-4e5a-a9dc-bb903abb494b",
+        "status": "200"
+      },
+      {
+        "id": "d71a4a25-c9bc-4ffd-9f4a-e422aef327f9",
+        "status": "200"
+      }
+    ],
+    "number_of_node": 3,
+    "parameter_group": {
+      "id": "157e9cc4-64a8-11e8-adc0-fa7ae01bbebc",
+      "name": "Default-Parameter-Group-dws",
+      "status": "In-Sync"
+    },
+    "port": 8000,
+    "private_ip": [
+      "192.168.0.12",
+      "192.168.0.66"
+    ],
+    "public_endpoints": [
+      {
+        "jdbc_url": "jdbc:postgresql://10.0.0.8:8000/<YOUR_DATABASE_name>",
+        "public_connect_info": "10.0.0.8:8000"
+      }
+    ],
+    "public_ip": {
+      "eip_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574",
+      "public_bind_type": "auto_assign"
+    },
+    "recent_event": 6,
+    "resize_info": {
+      "origin_node_num": 3,
+      "resize_status": "GROWING",
+      "start_time": "2018-02-14T14:28:14Z",
+      "target_node_num": 6
+    },
+    "security_group_id": "dc3ec145-9029-4b39-b5a3-ace5a01f772b",
+    "status": "AVAILABLE",
+    "sub_status": "READONLY",
+    "subnet_id": "374eca02-cfc4-4de7-8ab5-dbebf7d9a720",
+    "tags": [
+      {
+        "key": "key1",
+        "value": "value1"
+      },
+      {
+        "key": "key2",
+        "value": "value2"
+      }
+    ],
+    "task_status": "SNAPSHOTTING",
+    "updated": "2018-02-10T14:28:14Z",
+    "user_name": "dbadmin",
+    "version": "1.2.0",
+    "vpc_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"
+  }
+}"#);
+}
+
+#[test]
+fn list_cluster_nodes() {
+    holds::<cumulo_huawei_dws::ListClusterNodes>(r#"{
+  "count": 2,
+  "failed_count": 0,
+  "node_list": [
+    {
+      "alias_name": null,
+      "az_code": "eu-de-01c",
+      "id": "16413746-258e-4a3c-bea9-8496fdbefde3",
+      "inst_create_type": null,
+      "name": "ty-default--BGy6PUIN-K-dws-cn-cn-2-1",
+      "spec": "dws2.kc1.2xlarge",
+      "status": "ACTIVE",
+      "sub_status": "CREATED"
+    },
+    {
+      "alias_name": null,
+      "az_code": "eu-de-01c",
+      "id": "46d8754b-3ed3-4b92-85b5-7479ef5b10ac",
+      "inst_create_type": null,
+      "name": "ty-default--BGy6PUIN-K-dws-cn-cn-1-1",
+      "spec": "dws2.kc1.2xlarge",
+      "status": "ACTIVE",
+      "sub_status": "CREATED"
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn list_cluster_snapshots() {
+    holds::<cumulo_huawei_dws::ListClusterSnapshots>(r#"{
+  "cluster_id": "e59d6b86-9072-46eb-a996-13f8b44994c1",
+  "count": 1,
+  "project_id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
+  "snapshots": [
+    {
+      "backup_device": "obs",
+      "backup_key": "20221027_041552",
+      "bak_expected_start_time": "1666843740000",
+      "bak_keep_day": 3,
+      "bak_period": "0 9 4/8 ? * 2,3,4,5,6,7",
+      "base_backup_key": "20221025_201556",
+      "base_backup_name": "dws-test-20221025201427",
+      "cluster_id": "e59d6b86-9072-46eb-a996-13f8b44994c1",
+      "cluster_name": "test_1025_02",
+      "datastore": {
+        "type": "dws",
+        "version": "8.2.0"
+      },
+      "db_user": "dbadmin",
+      "description": "",
+      "fine_grained_backup": false,
+      "guest_agent_version": "8.2.0",
+      "id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
+      "name": "snapshot-1",
+      "prior_backup_key": "20221026_201555",
+      "size": 500,
+      "status": "AVAILABLE",
+      "support_inplace_restore": true,
+      "total_backup_size": 813475,
+      "type": "MANUAL",
+      "updated": "2022-10-27T04:18:57Z"
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn list_clusters() {
+    holds::<cumulo_huawei_dws::ListClusters>(r#"{
+  "clusters": [
+    {
+      "action_progress": {
+        "SNAPSHOTTING": "20%"
+      },
+      "availability_zone": "eu-de-01b",
+      "created": "2016-02-10T14:26:14Z",
+      "endpoints": [
+        {
+          "connect_info": "192.168.0.12:8000",
+          "jdbc_url": "jdbc:postgresql://192.168.0.12:8000/<YOUR_DATABASE_name>"
+        }
+      ],
+      "enterprise_project_id": "0",
+      "id": "7d85f602-a948-4a30-afd4-e84f47471c15",
+      "name": "dws-1",
+      "node_type": "dws.d1.xlarge.ultrahigh",
+      "nodes": [
+        {
+          "id": "acaf62a4-41b3-4106-bf6b-2f669d88291e",
+          "name": "dws-1-dws-cn-cn-1-1",
+          "status": "200"
+        },
+        {
+          "id": "d32de51e-4fcd-4e5a-a9dc-bb903abb494b",
+          "name": "dws-1-dws-cn-cn-2-1",
+          "status": "200"
+        },
+        {
+          "id": "d71a4a25-c9bc-4ffd-9f4a-e422aef327f9",
+          "name": "dws-1-dws-cn-cn-3-1",
+          "status": "200"
+        }
+      ],
+      "number_of_node": 3,
+      "port": 8000,
+      "public_endpoints": [
+        {
+          "jdbc_url": "jdbc:postgresql://192.168.0.12:8000/<YOUR_DATABASE_name>",
+          "public_connect_info": "192.168.0.12:8000"
+        }
+      ],
+      "public_ip": {
+        "eip_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574",
+        "public_bind_type": "auto_assign"
+      },
+      "recent_event": 6,
+      "security_group_id": "dc3ec145-9029-4b39-b5a3-ace5a01f772b",
+      "status": "AVAILABLE",
+      "sub_status": "READONLY",
+      "subnet_id": "374eca02-cfc4-4de7-8ab5-dbebf7d9a720",
+      "tags": [
+        {
+          "key": "key1",
+          "value": "value1"
+        },
+        {
+          "key": "key2",
+          "value": "value2"
+        }
+      ],
+      "task_status": "SNAPSHOTTING",
+      "updated": "2016-02-10T14:28:14Z",
+      "user_name": "dbadmin",
+      "version": "1.2.0",
+      "vpc_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn list_job_details() {
+    holds::<cumulo_huawei_dws::ListJobDetails>(r#"{
+  "begin_time": "2022-11-09T20:25:00Z",
+  "end_time": "2022-11-09T20:30:00Z",
+  "failed_code": "CreateELBTask-fail:DWS.0114",
+  "failed_detail": "DWS.0114:ELB private IP is not configured.",
+  "job_id": "2c9080e88459fa44018459fbeb600001",
+  "job_name": "ecfClusterElbCreateJob",
+  "progress": "9%",
+  "status": "FAIL"
+}"#);
+}
+
+#[test]
+fn list_node_types() {
+    holds::<cumulo_huawei_dws::ListNodeTypes>(r#"{
+  "count": 1,
+  "node_types": [
+    {
+      "architecture": "x86",
+      "available_zones": [
+        {
+          "code": "az1",
+          "status": "normal"
+        }
+      ],
+      "datastore_type": "dws",
+      "datastores": [
+        {
+          "attachments": {
+            "max_cn": 20,
+            "min_cn": 2
+          },
+          "role": "STABLE",
+          "version": "8.1.3.200"
+        }
+      ],
+      "detail": [
+        {
+          "type": "vCPU",
+          "value": "4"
+        },
+        {
+          "type": "LOCAL_DISK",
+          "unit": "GB",
+          "value": "1675"
+        },
+        {
+          "type": "mem",
+          "unit": "GB",
+          "value": "32"
+        }
+      ],
+      "elastic_volume_specs": [
+        {
+          "max_size": 32000,
+          "min_size": 100,
+          "step": 100,
+          "type": "SSD"
+        }
+      ],
+      "id": "ebe532d6-665f-40e6-a4d4-3c51545b6a67",
+      "ram": 32,
+      "spec_name": "dws.d2.xlarge",
+      "vcpus": 4,
+      "volume": {
+        "size": 160,
+        "type": "SSD"
+      }
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn list_snapshot_details() {
+    holds::<cumulo_huawei_dws::ListSnapshotDetails>(r#"{
+  "snapshot": {
+    "cluster_id": "4f87d3c4-9e33-482f-b962-e23b30d1a18c",
+    "description": "snapshot description",
+    "finished": "2016-08-23T04:01:40Z",
+    "id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
+    "name": "snapshot-1",
+    "size": 500,
+    "started": "2016-08-23T03:59:23Z",
+    "status": "AVAILABLE",
+    "type": "MANUAL"
+  }
+}"#);
+}
+
+#[test]
+fn list_snapshot_policy() {
+    holds::<cumulo_huawei_dws::ListSnapshotPolicy>(r#"{
+  "auto_backup": true,
+  "backup_param": null,
+  "backup_strategies": [
+    {
+      "backup_level": "cluster",
+      "backup_strategy": "0 0 2 ? * 1",
+      "backup_type": "full",
+      "next_fire_time": "1747533600000",
+      "policy_id": "3b5464ad-74a5-42cc-9667-76122839109a",
+      "policy_name": "apie-default-full-strategy",
+      "time_zone_offset": 0,
+      "update_time": "2025-05-11T10:06:16Z"
+    },
+    {
+      "backup_level": "cluster",
+      "backup_strategy": "0 7 2/8 ? * 2,3,4,5,6,7",
+      "backup_type": "increment",
+      "next_fire_time": "1747015620000",
+      "policy_id": "ceaeaf07-d600-494c-86d7-caa0fbf0858a",
+      "policy_name": "apie-default-increment-strategy",
+      "time_zone_offset": 0,
+      "update_time": "2025-05-11T10:06:16Z"
+    }
+  ],
+  "backup_strategy_cluster_type_limit_num": 10,
+  "backup_strategy_schema_type_limit_num": 50,
+  "device_name": "OBS",
+  "keep_day": 3,
+  "server_ips": null,
+  "server_port": null
+}"#);
+}
+
+#[test]
+fn list_snapshots() {
+    holds::<cumulo_huawei_dws::ListSnapshots>(r#"{
+  "count": 2,
+  "snapshots": [
+    {
+      "cluster_id": "4f87d3c4-9e33-482f-b962-e23b30d1a18c",
+      "description": "",
+      "finished": "2016-08-23T04:01:40Z",
+      "id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
+      "name": "snapshot-1",
+      "size": 500,
+      "started": "2016-08-23T03:59:23Z",
+      "status": "AVAILABLE",
+      "type": "MANUAL"
+    },
+    {
+      "cluster_id": "4f87d3c4-9e33-482f-b962-e23b30d1a18c",
+      "description": "",
+      "finished": "2016-08-23T18:22:12Z",
+      "id": "4af11460-06ec-48a4-b3ad-0e3bbdcd8ab1",
+      "name": "snapshot-2",
+      "size": 500,
+      "started": "2016-08-23T18:20:00Z",
+      "status": "AVAILABLE",
+      "type": "MANUAL"
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn list_tags() {
+    holds::<cumulo_huawei_dws::ListTags>(r#"{
+  "tags": [
+    {
+      "key": "key",
+      "values": [
+        "value-1",
+        "value-2"
+      ]
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn modify_cluster_name() {
+    holds::<cumulo_huawei_dws::ModifyClusterName>(r#"{
+  "job_id": "g6aa82ba1fc9748389b613e8da13e2fe9"
+}"#);
+}
+
+#[test]
+fn reset_password() {
+    holds::<cumulo_huawei_dws::ResetPassword>(r#"{}"#);
+}
+
+#[test]
+fn restart_cluster() {
+    holds::<cumulo_huawei_dws::RestartCluster>(r#"{}"#);
+}
+
+#[test]
+fn restore_cluster() {
+    holds::<cumulo_huawei_dws::RestoreCluster>(r#"{
+  "cluster": {
+    "id": "7d85f602-a948-4a30-afd4-e84f47471c15"
+  }
+}"#);
+}
+
+#[test]
 fn show_cluster_encrypt_info() {
     holds::<cumulo_huawei_dws::ShowClusterEncryptInfo>(r#"{
   "cluster_id": null,
@@ -14,6 +522,98 @@ fn show_cluster_encrypt_info() {
   "last_rotate_key_time": null,
   "master_key_id": null,
   "master_key_name": null
+}"#);
+}
+
+#[test]
+fn show_clusters() {
+    holds::<cumulo_huawei_dws::ShowClusters>(r#"{
+  "clusters": [
+    {
+      "action_progress": {
+        "SNAPSHOTTING": "20%"
+      },
+      "availability_zone": "eu-de-01b",
+      "created": "2016-02-10T14:26:14Z",
+      "endpoints": [
+        {
+          "connect_info": "192.168.0.12:8000",
+          "jdbc_url": "jdbc:postgresql://192.168.0.12:8000/<YOUR_DATABASE_name>"
+        }
+      ],
+      "enterprise_project_id": "0",
+      "id": "7d85f602-a948-4a30-afd4-e84f47471c15",
+      "name": "dws-1",
+      "node_type": "dws.d1.xlarge.ultrahigh",
+      "nodes": [
+        {
+          "id": "acaf62a4-41b3-4106-bf6b-2f669d88291e",
+          "name": "dws-1-dws-cn-cn-1-1",
+          "status": "200"
+        },
+        {
+          "id": "d32de51e-4fcd-4e5a-a9dc-bb903abb494b",
+          "name": "dws-1-dws-cn-cn-2-1",
+          "status": "200"
+        },
+        {
+          "id": "d71a4a25-c9bc-4ffd-9f4a-e422aef327f9",
+          "name": "dws-1-dws-cn-cn-3-1",
+          "status": "200"
+        }
+      ],
+      "number_of_node": 3,
+      "port": 8000,
+      "public_endpoints": [
+        {
+          "jdbc_url": "jdbc:postgresql://192.168.0.12:8000/<YOUR_DATABASE_name>",
+          "public_connect_info": "192.168.0.12:8000"
+        }
+      ],
+      "public_ip": {
+        "eip_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574",
+        "public_bind_type": "auto_assign"
+      },
+      "recent_event": 6,
+      "security_group_id": "dc3ec145-9029-4b39-b5a3-ace5a01f772b",
+      "status": "AVAILABLE",
+      "sub_status": "READONLY",
+      "subnet_id": "374eca02-cfc4-4de7-8ab5-dbebf7d9a720",
+      "tags": [
+        {
+          "key": "key1",
+          "value": "value1"
+        },
+        {
+          "key": "key2",
+          "value": "value2"
+        }
+      ],
+      "task_status": "SNAPSHOTTING",
+      "updated": "2016-02-10T14:28:14Z",
+      "user_name": "dbadmin",
+      "version": "1.2.0",
+      "vpc_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"
+    }
+  ]
+}"#);
+}
+
+#[test]
+fn start_cluster() {
+    holds::<cumulo_huawei_dws::StartCluster>(r#"{
+  "error_code": null,
+  "error_msg": null,
+  "job_id": "2c9080d08cc99d28018ccd139e942498"
+}"#);
+}
+
+#[test]
+fn stop_cluster() {
+    holds::<cumulo_huawei_dws::StopCluster>(r#"{
+  "error_code": null,
+  "error_msg": null,
+  "job_id": "2c9080d08cc99d28018ccd139e942498"
 }"#);
 }
 
