@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicI64;
 use http::HeaderValue;
 
 use super::{Client, Shared, Timeouts};
-use crate::credentials::{Env, Environment, ProcessEnv, ProvideCredentials};
+use crate::credentials::{self, Cache, Env, Http, ProcessEnv, ProvideCredentials};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Error, ErrorKind};
 use crate::intercept::Intercept;
@@ -63,9 +63,9 @@ impl<S: Service> Builder<S> {
         self
     }
 
-    /// Sets where credentials come from.
+    /// Sets where credentials come from. What the provider gives is kept and renewed ahead of its end.
     pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.settings.credentials = Some(Arc::new(provider));
+        self.settings.credentials = Some(Arc::new(Cache::new(provider)));
         self
     }
 
@@ -128,20 +128,24 @@ impl<S: Service> Builder<S> {
 }
 
 impl Settings {
-    fn build(self, facts: &'static ServiceFacts, env: &dyn Env) -> Result<Shared, Error> {
-        let endpoint = self.find_endpoint(facts, env)?;
-        let credentials = self.credentials.unwrap_or_else(|| Arc::new(Environment::of(facts.cloud, env)));
+    fn build(mut self, facts: &'static ServiceFacts, env: &dyn Env) -> Result<Shared, Error> {
         let huawei = facts.cloud == Cloud::Huawei;
-        let transport = match self.transport {
+        let from_env = |name| env.var(name).filter(|value| huawei && !value.trim().is_empty());
+        self.region = self.region.or_else(|| endpoint::region_from_env(facts.cloud, env));
+        self.project_id = self.project_id.or_else(|| from_env("HUAWEICLOUD_SDK_PROJECT_ID"));
+        self.domain_id = self.domain_id.or_else(|| from_env("HUAWEICLOUD_SDK_DOMAIN_ID"));
+        let endpoint = self.find_endpoint(facts, env)?;
+        let given = self.transport.is_some();
+        let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => default_transport(&self.timeouts)?,
+            None => default_transport(&self.timeouts, &endpoint)?,
         };
         Ok(Shared {
             facts,
+            credentials: self.find_credentials(facts, env, &transport, given)?,
             endpoint,
-            credentials,
-            project_id: self.project_id.or_else(|| env.var("HUAWEICLOUD_SDK_PROJECT_ID").filter(|_| huawei)),
-            domain_id: self.domain_id.or_else(|| env.var("HUAWEICLOUD_SDK_DOMAIN_ID").filter(|_| huawei)),
+            project_id: self.project_id,
+            domain_id: self.domain_id,
             transport,
             user_agent: user_agent(facts, self.app.as_deref())?,
             retry: self.retry,
@@ -156,12 +160,29 @@ impl Settings {
     fn find_endpoint(&self, facts: &ServiceFacts, env: &dyn Env) -> Result<Endpoint, Error> {
         let found = match &self.endpoint {
             Some(text) => Endpoint::parse(text),
-            None => {
-                let region = self.region.clone().or_else(|| endpoint::region_from_env(facts.cloud, env));
-                Endpoint::resolve(facts, region.as_deref(), self.network, env)
-            }
+            None => Endpoint::resolve(facts, self.region.as_deref(), self.network, env),
         };
         found.map_err(|error| Error::new(ErrorKind::Configuration, error.to_string()).with_source(error))
+    }
+
+    /// The provider that was given, or the chain of the cloud. A project that nobody names is looked up, where the
+    /// region says which it is.
+    fn find_credentials(
+        &mut self,
+        facts: &ServiceFacts,
+        env: &dyn Env,
+        transport: &Arc<dyn Transport>,
+        transport_given: bool,
+    ) -> Result<Arc<dyn ProvideCredentials>, Error> {
+        if let Some(provider) = self.credentials.take() {
+            return Ok(provider);
+        }
+        let http = Http::new(Arc::clone(transport));
+        // A transport of one's own serves metadata services too: it may be all there is.
+        let http = if transport_given { http } else { http.with_system_direct() };
+        let sought = if self.project_id.is_none() { self.region.as_deref() } else { None };
+        credentials::default_provider(facts.cloud, env, &http, sought)
+            .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
     }
 }
 
@@ -179,17 +200,21 @@ fn user_agent(facts: &ServiceFacts, app: Option<&str>) -> Result<HeaderValue, Er
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::Reqwest::builder().connect_timeout(timeouts.connect).build()?))
+fn default_transport(timeouts: &Timeouts, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
+    let builder = crate::transport::Reqwest::builder().connect_timeout(timeouts.connect);
+    // Plain http is loopback: no proxy has business there.
+    let loopback = *endpoint.scheme() == http::uri::Scheme::HTTP;
+    let builder = if loopback { builder.no_proxy() } else { builder };
+    Ok(Arc::new(builder.build()?))
 }
 
 #[cfg(all(feature = "hyper", not(feature = "reqwest")))]
-fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+fn default_transport(timeouts: &Timeouts, _: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::Hyper::new(timeouts.connect)?))
 }
 
 #[cfg(not(any(feature = "reqwest", feature = "hyper")))]
-fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, Error> {
+fn default_transport(_: &Timeouts, _: &Endpoint) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::new(ErrorKind::Configuration, "no transport: set one with `transport`, or enable the feature `reqwest`"))
 }
 
