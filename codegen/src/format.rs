@@ -117,9 +117,9 @@ fn is_start(line: &str) -> bool {
         .any(|start| line.starts_with(start))
 }
 
-/// Whether a line can be the last of an item.
+/// Whether a line can be the last of an item. A comment that ends in such a sign is none.
 fn is_end(line: &str) -> bool {
-    line.ends_with('}') || line.ends_with(';')
+    !line.trim_start().starts_with("//") && (line.ends_with('}') || line.ends_with(';'))
 }
 
 /// Imports from one place, modules, constants and types stand together.
@@ -145,6 +145,12 @@ mod tests {
     use super::*;
     use expect_test::expect;
     use quote::quote;
+
+    #[test]
+    fn a_doc_line_that_ends_in_a_semicolon_ends_no_item() {
+        assert!(is_end("    }") && is_end("pub mod a;"));
+        assert!(!is_end("    /// Sorted by name;"));
+    }
 
     #[test]
     fn items_and_functions_stand_apart() {

@@ -8,7 +8,8 @@ pub(super) fn code(service: &Service) -> String {
     let (krate, client) = (crate_name(service), &service.client);
     let best = service.operations.iter().filter_map(|operation| Some((call(operation)?, operation)));
     let best = best.min_by_key(|(_, operation)| {
-        (operation.deprecated.is_some(), operation.retry != Retry::Safe, operation.constructor.is_empty())
+        let unfit = operation.deprecated.is_some() || operation.retry != Retry::Safe;
+        (unfit, kind(&operation.id), operation.constructor.is_empty(), operation.id.len())
     });
     let Some((call, operation)) = best else {
         return format!(
@@ -16,8 +17,10 @@ pub(super) fn code(service: &Service) -> String {
         );
     };
     let shown = shown(operation).map_or_else(|| "*answer".to_owned(), |name| format!("answer.{name}"));
+    let mut names = [operation.name.as_str(), client];
+    names.sort_unstable();
     format!(
-        r#"use {krate}::{{{name}, {client}, core::Error}};
+        r#"use {krate}::{{{names}, core::Error}};
 
 async fn example() -> Result<(), Error> {{
     let client = {client}::from_env()?;
@@ -26,8 +29,14 @@ async fn example() -> Result<(), Error> {{
     Ok(())
 }}
 "#,
-        name = operation.name,
+        names = names.join(", "),
     )
+}
+
+/// What a first example should show: a look at one thing, before other reads, before calls that change something.
+fn kind(id: &str) -> usize {
+    const KINDS: [&[&str]; 3] = [&["Describe", "Show"], &["Get"], &["List", "Query"]];
+    KINDS.iter().position(|verbs| verbs.iter().any(|verb| id.starts_with(verb))).unwrap_or(KINDS.len())
 }
 
 /// `DescribeKey::new("key-hzz630494463ejqjx")`, where all parameters can be written as literals.

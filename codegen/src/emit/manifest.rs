@@ -32,18 +32,25 @@ keywords = [{cloud}, "cloud", "sdk", "{name}"]
 categories = ["api-bindings"]
 
 [package.metadata.docs.rs]
-all-features = true
+features = ["blocking", "serde"]
 
 [lib]
 # The tests stand in tests/.
 test = false
 
+# What each does, the documentation of cumulo-core says.
 [features]
-# `Serialize` and `Deserialize` for requests and outputs, with the names of the wire.
+default = ["reqwest", "tls-ring"]
+blocking = ["cumulo-core/blocking"]
+hyper = ["cumulo-core/hyper"]
+hyper-tls = ["cumulo-core/hyper-tls"]
+reqwest = ["cumulo-core/reqwest"]
 serde = ["cumulo-core/serde"]
+tls-aws-lc = ["cumulo-core/tls-aws-lc"]
+tls-ring = ["cumulo-core/tls-ring"]
 
 [dependencies]
-cumulo-core = {{ version = "{CORE_VERSION}", path = "{core}" }}
+cumulo-core = {{ version = "{CORE_VERSION}", path = "{core}", default-features = false }}
 
 [lints]
 workspace = true

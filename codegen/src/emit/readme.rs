@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{crate_name, example, package, spec_of};
 use crate::OutputFile;
 use crate::format::header;
-use crate::ir::{Operation, Service};
+use crate::ir::{Cloud, Operation, Service};
 
 /// What the crate is, how to get it, an example, all operations.
 pub(super) fn file(service: &Service) -> OutputFile {
@@ -17,19 +17,33 @@ pub(super) fn file(service: &Service) -> OutputFile {
     }
     let _ = writeln!(text, "```sh\ncargo add {package}\n```\n");
     let _ = writeln!(text, "```rust,no_run\n{}```\n", example::code(service));
-    text += "A request is a value: `new` takes what is required, a function of the same name sets each other parameter.\n\
-        Credentials and region come from the environment, or from the builder of the client. Errors carry the code of the\n\
-        service, which [`codes`](https://docs.rs/";
-    let _ = writeln!(text, "{package}/latest/{}/codes/) lists.\n", crate_name(service));
+    let _ = writeln!(text, "{}\n", credentials(service.cloud));
+    text += "A request is a value: `new` takes what is required, and a function of the same name sets each other field. The\n\
+        codes that errors carry are constants in [`codes`](https://docs.rs/";
+    let _ = writeln!(text, "{package}/latest/{}/codes/).", crate_name(service));
+    text += "With the feature `serde`, requests and answers implement `Serialize` and `Deserialize`, with the names of the wire.\n\n";
     if !service.operations.is_empty() {
         operations(service, &mut text);
     }
-    text += "With the feature `serde`, requests and answers implement `Serialize` and `Deserialize` with the names of the wire.\n";
     if let Some(url) = &service.docs_url {
-        let _ = writeln!(text, "\nReference of the service: <{url}>.");
+        let _ = writeln!(text, "Reference of the service: <{url}>.\n");
     }
-    text += "\nLicense: MIT OR Apache-2.0.\n";
+    text += "License: MIT OR Apache-2.0.\n";
     OutputFile { path: "README.md".to_owned(), text }
+}
+
+/// Where the client finds credentials and region by itself.
+fn credentials(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Alibaba => {
+            "`from_env` reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_REGION_ID`;\n\
+             the client's builder takes everything else."
+        }
+        Cloud::Huawei => {
+            "`from_env` reads `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, `HUAWEICLOUD_SDK_PROJECT_ID` and\n\
+             `HUAWEICLOUD_SDK_REGION`; the client's builder takes everything else."
+        }
+    }
 }
 
 /// A table of the operations for each group of the documentation.

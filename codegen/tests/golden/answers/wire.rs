@@ -53,6 +53,6 @@ fn of_several_content_types_json_is_spoken() {
 
 #[test]
 fn a_good_status_can_carry_an_error() {
-    assert!(ShowState::FACTS.errors_in_answer && !ListNames::FACTS.errors_in_answer);
+    assert_eq!([ShowState::FACTS, ListNames::FACTS].map(|facts| facts.errors_in_answer), [true, false]);
     assert_eq!(codes::DWS_6000, "DWS.6000");
 }

@@ -7,7 +7,7 @@ use crate::{assert_sent, read};
 
 #[test]
 fn an_anonymous_call_is_not_signed() {
-    assert!(!GetStatus::FACTS.signed && CreateUser::FACTS.signed);
+    assert_eq!([GetStatus::FACTS, CreateUser::FACTS].map(|facts| facts.signed), [false, true]);
 }
 
 #[test]
