@@ -41,8 +41,10 @@ pub(crate) struct Exchanged {
 #[derive(Default)]
 struct Progress {
     attempts: AtomicU32,
-    /// Whether an attempt is or was under way of which nobody knows what became.
+    /// Whether an attempt is under way.
     open: AtomicBool,
+    /// Whether an attempt has ended of which nobody knows what became.
+    doubt: AtomicBool,
 }
 
 /// Runs a call to its end.
@@ -65,7 +67,11 @@ pub(crate) async fn run(
         Err(_) => Err(out_of_time(timeout, &progress)),
     };
     let attempts = progress.attempts.load(Ordering::Relaxed);
-    result.map(|response| Exchanged { response, attempts }).map_err(|error| {
+    result.map(|response| Exchanged { response, attempts }).map_err(|mut error| {
+        // The last attempt was refused, but the ones before it may have acted.
+        if progress.doubt.load(Ordering::Relaxed) && error.may_have_executed() == Executed::No {
+            error.parts_mut().executed = Some(Executed::Maybe);
+        }
         span.record("error.type", error.code().unwrap_or(error.kind().as_str()));
         error.during(facts.name, attempts)
     })
@@ -167,8 +173,9 @@ async fn attempts(
                 }
                 Err(failed) => *failed,
             };
-        if error.may_have_executed() == Executed::No {
-            progress.open.store(false, Ordering::Relaxed);
+        progress.open.store(false, Ordering::Relaxed);
+        if error.may_have_executed() != Executed::No {
+            progress.doubt.store(true, Ordering::Relaxed);
         }
         let wait = match verdict {
             Verdict::Refused(asked) | Verdict::Ambiguous(asked) => {

@@ -188,6 +188,15 @@ async fn an_unsafe_call_is_sent_again_only_where_nothing_was_done() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_after_an_ambiguous_failure_does_not_say_that_nothing_was_done() {
+    for last in [error(404, "Forbidden.KeyNotFound"), Turn::Unreachable] {
+        let script = Script::of([Turn::Broken, last.clone(), last]);
+        let error = script.client().send(call::<SAFE>()).await.unwrap_err();
+        assert_eq!(error.may_have_executed(), Executed::Maybe, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_attempt_has_its_own_signature_and_all_share_one_token() {
     let script = Script::of([Turn::Broken, error(500, "InternalError")]);
     script.client().send(call::<TOKENED>()).await.unwrap();

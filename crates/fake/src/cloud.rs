@@ -108,10 +108,27 @@ impl FakeCloud {
         let (listener, address) = builder::listen(0).unwrap_or_else(|error| panic!("no port for `{service}`: {error}"));
         if let Some(listeners) = &self.listeners {
             // The thread lives as long as this handle, so the listener arrives.
-            let _ = listeners.send((listener, Some(service.to_owned())));
+            let _ = listeners.send(Listener::plain(listener, Some(service.to_owned())));
         }
         own.insert(service.to_owned(), address);
         format!("http://{address}")
+    }
+
+    /// An address behind TLS that serves every service, with a right or a wrong certificate.
+    ///
+    /// # Panics
+    ///
+    /// If the certificate cannot be made, or no port of loopback can be had.
+    #[cfg(feature = "tls")]
+    #[expect(clippy::panic, reason = "a test has no better way to fail")]
+    #[must_use]
+    pub fn https(&self, certificate: crate::Certificate) -> crate::Https {
+        let (socket, address) = builder::listen(0).unwrap_or_else(|error| panic!("no port of loopback: {error}"));
+        let (tls, root) = crate::tls::Tls::new(certificate).unwrap_or_else(|error| panic!("no certificate: {error}"));
+        if let Some(listeners) = &self.listeners {
+            let _ = listeners.send(Listener { socket, scope: None, tls: Some(tls) });
+        }
+        crate::Https { endpoint: format!("https://{address}"), root }
     }
 
     /// Serves one connection over any byte stream, on the runtime of the caller: over `tokio::io::duplex`, time can be
@@ -242,6 +259,11 @@ impl FakeCloud {
     /// Every request that arrived in full, up to now.
     pub fn ledger(&self) -> Ledger {
         Ledger(locked(&self.shared.ledger).clone())
+    }
+
+    /// The same, and begins a new one: long runs hold no more than they look at.
+    pub fn take_ledger(&self) -> Ledger {
+        Ledger(std::mem::take(&mut *locked(&self.shared.ledger)))
     }
 
     /// How many connections were accepted.

@@ -1,10 +1,14 @@
 //! Judges a request that arrived in full: operation, signature, parameters, answer.
 
 mod instead;
+mod lock;
+
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::lock::Locks;
 use crate::answer::{Answer, Content, Context, Rendered};
 use crate::catalog::{Cloud, Operation, Service};
 use crate::encoding;
@@ -95,7 +99,10 @@ impl Case<'_> {
                         verify::refused("decrypt token fail").because("X-Auth-Token holds no token of the fake");
                     if known { Ok(None) } else { Err(refusal) }
                 }
-                _ => verify::sdk_hmac(self.request, &keys, self.now).map(Some),
+                _ => {
+                    let verdict = verify::sdk_hmac(self.request, &keys, self.now);
+                    locked(&self.shared.locks).judge(self.request, verdict, self.now).map(Some)
+                }
             },
         }
     }
@@ -211,7 +218,7 @@ impl Case<'_> {
             operation.params.iter().filter(|param| param.secret).map(|param| param.name.clone()).collect()
         });
         let mut ledger = locked(&self.shared.ledger);
-        let number = ledger.len();
+        let number = self.shared.entries.fetch_add(1, Ordering::Relaxed);
         ledger.push(Entry {
             number,
             at: self.shared.started.elapsed(),

@@ -16,6 +16,8 @@ mod route;
 pub mod run;
 mod server;
 mod shared;
+#[cfg(feature = "tls")]
+mod tls;
 pub mod verify;
 mod world;
 
@@ -29,6 +31,8 @@ pub use ledger::{Entry, Ledger, Verdict};
 pub use refusal::Refusal;
 pub use request::Request;
 pub use serde_json::{Value, json};
+#[cfg(feature = "tls")]
+pub use tls::{Certificate, Https};
 pub use world::{AlibabaKey, DwsCluster, HuaweiKey, PolarDbCluster, Resource, World};
 
 /// Locks; a test that panicked with the lock in hand leaves the data as they are.

@@ -31,26 +31,49 @@ const LARGEST_BODY: usize = 64 << 20;
 /// After so long without a byte, a request is taken to have ended.
 const A_MOMENT: Duration = Duration::from_millis(50);
 
-/// A listener, and the one service it serves if it does not serve all.
-pub(crate) type Listener = (std::net::TcpListener, Option<String>);
+/// Where the fake listens.
+pub(crate) struct Listener {
+    pub(crate) socket: std::net::TcpListener,
+    /// The one service it serves, if it does not serve all.
+    pub(crate) scope: Option<String>,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<crate::tls::Tls>,
+}
 
-/// Serves the listeners that come, until no more can come.
-pub(crate) async fn serve(shared: Arc<Shared>, mut listeners: UnboundedReceiver<Listener>) {
-    while let Some((listener, scope)) = listeners.recv().await {
-        if let Ok(listener) = TcpListener::from_std(listener) {
-            tokio::spawn(accept(Arc::clone(&shared), listener, scope.map(Arc::from)));
+impl Listener {
+    /// A listener without TLS.
+    pub(crate) fn plain(socket: std::net::TcpListener, scope: Option<String>) -> Self {
+        Self {
+            socket,
+            scope,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }
 
-async fn accept(shared: Arc<Shared>, listener: TcpListener, scope: Option<Arc<str>>) {
+/// Serves the listeners that come, until no more can come.
+pub(crate) async fn serve(shared: Arc<Shared>, mut listeners: UnboundedReceiver<Listener>) {
+    while let Some(listener) = listeners.recv().await {
+        tokio::spawn(accept(Arc::clone(&shared), listener));
+    }
+}
+
+async fn accept(shared: Arc<Shared>, listener: Listener) {
+    let Ok(socket) = TcpListener::from_std(listener.socket) else { return };
+    let scope: Option<Arc<str>> = listener.scope.map(Arc::from);
     loop {
         // Accepting fails for lack of file descriptors, or since the peer is gone already; both pass.
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, _)) = socket.accept().await else {
             tokio::task::yield_now().await;
             continue;
         };
         let _ = stream.set_nodelay(true);
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &listener.tls {
+            tokio::spawn(tls.clone().serve(Arc::clone(&shared), stream, scope.clone()));
+            continue;
+        }
         tokio::spawn(connection(Arc::clone(&shared), stream, scope.clone()));
     }
 }
@@ -126,7 +149,8 @@ async fn exchange(
         Ok(response) => Some(response.status().as_u16()),
         Err(play) => play.status(),
     };
-    if let Some(entry) = locked(&shared.ledger).get_mut(judged.number) {
+    // From the end: that is where it is, and a ledger that was taken away begins anew.
+    if let Some(entry) = locked(&shared.ledger).iter_mut().rev().find(|entry| entry.number == judged.number) {
         entry.status = status;
     }
     outcome

@@ -1,7 +1,7 @@
 //! What the handle and the connections share.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::credentials::Keyring;
 use crate::encoding;
 use crate::fault::{Faults, selects};
+use crate::judge::Locks;
 use crate::ledger::Entry;
 use crate::locked;
 use crate::request::Request;
@@ -35,6 +36,10 @@ pub(crate) struct Shared {
     /// Operation and idempotency token of each request that was answered, with its other parameters.
     pub(crate) tokens_seen: Mutex<HashMap<(String, String), Map<String, Value>>>,
     pub(crate) ledger: Mutex<Vec<Entry>>,
+    /// Keys whose signatures were wrong several times in a row (Huawei Cloud).
+    pub(crate) locks: Mutex<Locks>,
+    /// How many entries the ledger has had.
+    pub(crate) entries: AtomicUsize,
     pub(crate) started: Instant,
     pub(crate) connections: AtomicU64,
     pub(crate) ids: AtomicU64,

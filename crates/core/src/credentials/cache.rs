@@ -118,10 +118,14 @@ impl<P: ProvideCredentials> Cache<P> {
                     View::Failed(error) => Err(error),
                     View::Empty(rounds) if rounds == seen => self.fetch(FETCH).await,
                     // A fetch failed while this caller waited: that is its answer too, however short the wait was.
-                    View::Empty(_) => match &self.slot().failure {
-                        Some(failure) => Err(failure.error.clone()),
-                        None => Err(self.error("the credential ended before it could be used")),
-                    },
+                    View::Empty(_) => {
+                        let failure = self.slot().failure.as_ref().map(|failure| failure.error.clone());
+                        match failure {
+                            Some(error) => Err(error),
+                            // What was fetched meanwhile ended before this caller's turn: it is this caller's to fetch.
+                            None => self.fetch(FETCH).await,
+                        }
+                    }
                 }
             }
         }

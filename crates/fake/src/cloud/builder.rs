@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -128,6 +128,8 @@ impl Builder {
             nonces: Mutex::new(HashSet::new()),
             tokens_seen: Mutex::new(HashMap::new()),
             ledger: Mutex::new(Vec::new()),
+            locks: Mutex::default(),
+            entries: AtomicUsize::new(0),
             started: Instant::now(),
             connections: AtomicU64::new(0),
             ids: AtomicU64::new(0),
@@ -141,7 +143,7 @@ fn launch(shared: Arc<Shared>, port: u16) -> std::io::Result<FakeCloud> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let (listeners, incoming) = tokio::sync::mpsc::unbounded_channel();
     // The receiver is right here, so this cannot fail.
-    let _ = listeners.send((listener, None));
+    let _ = listeners.send(server::Listener::plain(listener, None));
     let serve = server::serve(Arc::clone(&shared), incoming);
     let thread = std::thread::Builder::new().name("fake-cloud".into()).spawn(move || runtime.block_on(serve))?;
     Ok(FakeCloud {

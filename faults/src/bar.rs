@@ -1,0 +1,55 @@
+//! What a bar is, and how it is shown.
+
+use std::time::Duration;
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// Calls of the storm.
+    pub(crate) calls: u64,
+    /// The one seed to run.
+    pub(crate) seed: Option<u64>,
+    /// Time for each target of the fuzzer; without it, a number of runs.
+    pub(crate) fuzz: Option<Duration>,
+    /// How long the soak takes; none without it.
+    pub(crate) soak: Option<Duration>,
+    /// Rounds, calls and requests of the other bars, in multiples of the quick run.
+    pub(crate) factor: u64,
+    pub(crate) threads: u64,
+}
+
+/// A bar.
+pub(crate) struct Bar {
+    pub(crate) id: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) required: &'static str,
+    pub(crate) run: fn(&Options) -> Finding,
+}
+
+/// What was measured.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Finding {
+    pub(crate) measured: String,
+    /// What falls short, with the seed where there is one. Nothing: the bar holds.
+    pub(crate) short: Vec<String>,
+    /// Why it was not run here.
+    pub(crate) skipped: Option<String>,
+}
+
+impl Finding {
+    /// A finding of which so much is wrong.
+    pub(crate) fn new(measured: impl Into<String>, short: Vec<String>) -> Self {
+        Self { measured: measured.into(), short, skipped: None }
+    }
+
+    pub(crate) fn skipped(why: impl Into<String>) -> Self {
+        Self { measured: "-".into(), short: Vec::new(), skipped: Some(why.into()) }
+    }
+}
+
+/// Notes a requirement that is not met.
+pub(crate) fn require(short: &mut Vec<String>, holds: bool, what: impl FnOnce() -> String) {
+    if !holds {
+        short.push(what());
+    }
+}

@@ -1,0 +1,126 @@
+//! Measures what the clients hold to when everything around them fails, and says whether that is enough.
+//!
+//! `cargo xtask bench faults` runs every bar in minutes; `--only B3` one of them, `--seed N` one case of the storm.
+//! The bars and what was measured at the last hand-over stand in `RELIABILITY.md`.
+
+mod bar;
+mod bars;
+mod dice;
+mod memory;
+mod storm;
+mod tcp;
+mod zoo;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use bar::{Bar, Options};
+
+const USAGE: &str = "\
+usage: cargo xtask bench faults [options]
+
+  --only B1,B3        runs these bars
+  --seed N            runs one case of the storm (bars B1 to B4)
+  --calls N           calls of the storm; 20,000 without it
+  --factor N          N times the rounds of the other bars
+  --fuzz-seconds N    time for each target of B10, in place of a number of runs
+  --soak 30m          runs B14 for so long: 90s, 30m, 8h
+  --threads N         threads of the storm; 2 without it";
+
+fn main() -> ExitCode {
+    let (options, only) = match read_arguments() {
+        Ok(Some(read)) => read,
+        Ok(None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("error: {problem}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    // Threads that die on purpose would fill the screen; bars count panics and name their seeds.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    println!("{:<4} {:<20} {:<52} {:<11} measured", "bar", "what", "required", "");
+    let mut all_hold = true;
+    for bar in bars::ALL.iter().filter(|bar| only.is_empty() || only.iter().any(|id| id == bar.id)) {
+        all_hold &= show(bar, &options);
+    }
+    if all_hold { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs a bar and prints its line. True where it holds, or was skipped for a reason.
+fn show(bar: &Bar, options: &Options) -> bool {
+    let begun = Instant::now();
+    let finding = (bar.run)(options);
+    let verdict = match (&finding.skipped, finding.short.is_empty()) {
+        (Some(_), _) => "skipped",
+        (None, true) => "holds",
+        (None, false) => "falls short",
+    };
+    let measured = finding.skipped.as_ref().unwrap_or(&finding.measured);
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("{:<4} {:<20} {:<52} {verdict:<11} {measured} ({seconds:.1} s)", bar.id, bar.what, bar.required);
+    for short in finding.short.iter().take(10) {
+        println!("       {short}");
+    }
+    if finding.short.len() > 10 {
+        println!("       … and {} more", finding.short.len() - 10);
+    }
+    verdict != "falls short"
+}
+
+fn read_arguments() -> Result<Option<(Options, Vec<String>)>, String> {
+    use lexopt::prelude::*;
+    let mut options = Options { calls: 20_000, seed: None, fuzz: None, soak: None, factor: 1, threads: 2 };
+    let mut only = Vec::new();
+    let mut words = lexopt::Parser::from_env();
+    let text = |error: lexopt::Error| error.to_string();
+    while let Some(word) = words.next().map_err(text)? {
+        let number = |words: &mut lexopt::Parser| words.value().and_then(|value| value.parse::<u64>()).map_err(text);
+        match word {
+            Long("calls") => options.calls = number(&mut words)?,
+            Long("seed") => options.seed = Some(number(&mut words)?),
+            Long("factor") => options.factor = number(&mut words)?.max(1),
+            Long("threads") => options.threads = number(&mut words)?.max(1),
+            Long("fuzz-seconds") => options.fuzz = Some(Duration::from_secs(number(&mut words)?)),
+            Long("soak") => options.soak = Some(span(&words.value().and_then(ValueExt::string).map_err(text)?)?),
+            Long("only") => {
+                let ids = words.value().and_then(ValueExt::string).map_err(text)?.to_ascii_uppercase();
+                only.extend(ids.split(',').map(str::to_owned));
+            }
+            Long("help") | Short('h') => return Ok(None),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    if options.seed.is_some() && only.is_empty() {
+        only = ["B1", "B2", "B3", "B4"].map(str::to_owned).to_vec();
+    }
+    match only.iter().find(|id| !bars::ALL.iter().any(|bar| bar.id == id.as_str())) {
+        Some(id) => Err(format!("there is no bar `{id}`")),
+        None => Ok(Some((options, only))),
+    }
+}
+
+/// `90s`, `30m`, `8h`.
+fn span(text: &str) -> Result<Duration, String> {
+    let unit = match text.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3600,
+        _ => 0,
+    };
+    let number = text.get(..text.len().saturating_sub(1)).and_then(|number| number.parse::<u64>().ok());
+    match (number, unit) {
+        (Some(number), 1..) => Ok(Duration::from_secs(number * unit)),
+        _ => Err(format!("`{text}` is no time; write 90s, 30m or 8h")),
+    }
+}
+
+/// Nothing can be measured without this.
+#[expect(clippy::panic, reason = "the run cannot go on")]
+fn give_up(why: &str) -> ! {
+    panic!("{why}")
+}
