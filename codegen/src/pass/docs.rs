@@ -78,7 +78,7 @@ fn prose(source: &str, out: &mut String) {
         escape(before.strip_suffix('<').unwrap_or(before), out);
         out.extend(["<", address, ">"]);
         rest = after.strip_prefix('>').filter(|_| linked).unwrap_or(after);
-        escape(&url[address.len()..], out);
+        escape(url.strip_prefix(address).unwrap_or_default(), out);
     }
     escape(rest, out);
 }

@@ -3,6 +3,9 @@
 use crate::diag::Diagnostics;
 use crate::ir::{Operation, Output, Paging, Service, Type};
 
+/// Pages are turned by what one may use.
+const DEPRECATED: &str = "it is deprecated";
+
 pub(super) fn run(service: &Service, diagnostics: &mut Diagnostics) {
     for operation in &service.operations {
         let Some(paging) = &operation.paging else { continue };
@@ -48,6 +51,7 @@ impl Judge<'_> {
     fn typed(&mut self, role: &str, wire: &str, ty: &Type, wanted: &str) {
         match self.operation.field(wire) {
             None => self.report(role, wire, "there is no such field in the request"),
+            Some(field) if field.deprecated.is_some() => self.report(role, wire, DEPRECATED),
             Some(field) if field.secret || field.ty != *ty => self.report(role, wire, &format!("it must be {wanted}")),
             Some(_) => {}
         }
@@ -56,6 +60,9 @@ impl Judge<'_> {
     fn answer(&mut self, role: &str, path: &[String], types: &[Type], wanted: &str) {
         match self.service.answer_path(self.operation, path).as_deref() {
             None | Some([]) => self.report(role, &path.join("."), "there is no such field in the answer"),
+            Some(way) if way.iter().any(|field| field.deprecated.is_some()) => {
+                self.report(role, &path.join("."), DEPRECATED);
+            }
             Some([.., field]) if field.secret || !types.contains(&field.ty) => {
                 self.report(role, &path.join("."), &format!("it must be {wanted}"));
             }
@@ -70,6 +77,9 @@ impl Judge<'_> {
         }
         match self.service.answer_path(self.operation, path).as_deref() {
             None | Some([]) => self.report("items", &path.join("."), "there is no such field in the answer"),
+            Some(way) if way.iter().any(|field| field.deprecated.is_some()) => {
+                self.report("items", &path.join("."), DEPRECATED);
+            }
             Some([.., field]) if !matches!(field.ty, Type::List(_)) => {
                 self.report("items", &path.join("."), "it must be a list");
             }
