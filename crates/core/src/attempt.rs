@@ -3,7 +3,7 @@
 //! Every attempt is signed anew, with its own date and nonce. One deadline bounds all of it. Dropping the call at any
 //! await point leaves nothing behind: no task is spawned, no lock is held across an await.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -26,7 +26,6 @@ use crate::{alibaba, answer, huawei, sign};
 /// A call, ready for its attempts. What it holds stays the same through all of them; what changes with each — date,
 /// nonce, signature — is added there.
 struct Plan {
-    facts: &'static OperationFacts,
     request: WireRequest,
     retry: RetryPolicy,
 }
@@ -37,14 +36,12 @@ pub(crate) struct Exchanged {
     pub(crate) attempts: u32,
 }
 
-/// How far a call has come, for the error when its time runs out.
+/// How far a call has come.
 #[derive(Default)]
 struct Progress {
-    attempts: AtomicU32,
-    /// Whether an attempt is under way.
-    open: AtomicBool,
+    attempts: u32,
     /// Whether an attempt has ended of which nobody knows what became.
-    doubt: AtomicBool,
+    doubt: bool,
 }
 
 /// Runs a call to its end.
@@ -54,27 +51,47 @@ pub(crate) async fn run(
     operation: &(dyn Encode + Sync),
     options: &CallOptions,
 ) -> Result<Exchanged, Error> {
-    let progress = Progress::default();
-    let timeout = options.timeout.unwrap_or(shared.timeouts.call);
-    let deadline = Instant::now() + timeout;
-    let call = async {
-        let plan = plan(shared, facts, operation, options).await?;
-        attempts(shared, &plan, deadline, &progress).await
-    };
+    let mut progress = Progress::default();
+    let deadline = Deadline::after(options.timeout.unwrap_or(shared.timeouts.call));
     let span = call_span(shared, facts);
-    let result = match tokio::time::timeout_at(deadline, call).instrument(span.clone()).await {
-        Ok(result) => result,
-        Err(_) => Err(out_of_time(timeout, &progress)),
-    };
-    let attempts = progress.attempts.load(Ordering::Relaxed);
+    let call = attempts(shared, facts, operation, options, &deadline, &mut progress);
+    let result = call.instrument(span.clone()).await;
+    let Progress { attempts, doubt } = progress;
     result.map(|response| Exchanged { response, attempts }).map_err(|mut error| {
         // The last attempt was refused, but the ones before it may have acted.
-        if progress.doubt.load(Ordering::Relaxed) && error.may_have_executed() == Executed::No {
+        if doubt && error.may_have_executed() == Executed::No {
             error.parts_mut().executed = Some(Executed::Maybe);
         }
         span.record("error.type", error.code().unwrap_or(error.kind().as_str()));
         error.during(facts.name, attempts)
     })
+}
+
+/// The end of a call's time. Every await is bounded by it, so no further timer runs beside them.
+struct Deadline {
+    at: Instant,
+    timeout: Duration,
+}
+
+impl Deadline {
+    fn after(timeout: Duration) -> Self {
+        let now = Instant::now();
+        // A timeout beyond the end of time is none.
+        let at = now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(86_400 * 365));
+        Self { at, timeout }
+    }
+
+    /// Whether waiting so long would pass it.
+    fn is_within(&self, wait: Duration) -> bool {
+        self.at.saturating_duration_since(Instant::now()) <= wait
+    }
+
+    fn error(&self, executed: Executed) -> Error {
+        let mut error = Error::new(ErrorKind::Timeout, format!("no success within {:?}", self.timeout));
+        error.parts_mut().executed = Some(executed);
+        error.parts_mut().retryable = true;
+        error
+    }
 }
 
 /// The span of a call, with the names of OpenTelemetry's conventions for RPC clients.
@@ -108,6 +125,7 @@ async fn plan(
     facts: &'static OperationFacts,
     operation: &(dyn Encode + Sync),
     options: &CallOptions,
+    deadline: &Deadline,
 ) -> Result<Plan, Error> {
     let made;
     let token = match (&options.token, facts.token) {
@@ -121,7 +139,7 @@ async fn plan(
     let given = options.project_id.as_deref().or(shared.project_id.as_deref());
     // Where nobody set a project, it may come with the credentials.
     let credential = match (shared.facts.cloud, given) {
-        (Cloud::Huawei, None) if facts.signed => Some(credential(shared).await?),
+        (Cloud::Huawei, None) if facts.signed => Some(credential(shared, deadline).await?),
         _ => None,
     };
     let found = credential.as_ref();
@@ -131,55 +149,50 @@ async fn plan(
         token,
     };
     let request = WireRequest::of(operation, facts, shared.facts.cloud, &context)?;
-    Ok(Plan { facts, request, retry: options.retry.unwrap_or(shared.retry) })
+    Ok(Plan { request, retry: options.retry.unwrap_or(shared.retry) })
 }
 
-async fn credential(shared: &Shared) -> Result<Credential, Error> {
+async fn credential(shared: &Shared, deadline: &Deadline) -> Result<Credential, Error> {
     if let Some(credential) = shared.credentials.ready() {
         return Ok(credential);
     }
-    let found = shared.credentials.credentials().await;
-    found.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
-}
-
-fn out_of_time(timeout: Duration, progress: &Progress) -> Error {
-    let mut error = Error::new(ErrorKind::Timeout, format!("no success within {timeout:?}"));
-    let open = progress.open.load(Ordering::Relaxed);
-    error.parts_mut().executed = Some(if open { Executed::Maybe } else { Executed::No });
-    error.parts_mut().retryable = true;
-    error
+    match tokio::time::timeout_at(deadline.at, shared.credentials.credentials()).await {
+        Ok(found) => found.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error)),
+        Err(_) => Err(deadline.error(Executed::No)),
+    }
 }
 
 async fn attempts(
     shared: &Shared,
-    plan: &Plan,
-    deadline: Instant,
-    progress: &Progress,
+    facts: &'static OperationFacts,
+    operation: &(dyn Encode + Sync),
+    options: &CallOptions,
+    deadline: &Deadline,
+    progress: &mut Progress,
 ) -> Result<Response<Bytes>, Error> {
+    let plan = plan(shared, facts, operation, options, deadline).await?;
     let mut remedies = Remedies::default();
     loop {
-        let number = progress.attempts.load(Ordering::Relaxed) + 1;
-        let attempt = Attempt { operation: plan.facts.name, number };
-        let credential = if plan.facts.signed { Some(credential(shared).await?) } else { None };
+        let number = progress.attempts + 1;
+        let attempt = Attempt { operation: facts.name, number };
+        let credential = if facts.signed { Some(credential(shared, deadline).await?) } else { None };
         let skew = shared.skew.load(Ordering::Relaxed);
-        let request = sign_request(shared, plan, &attempt, credential.as_ref(), skew)?;
-        progress.attempts.store(number, Ordering::Relaxed);
-        progress.open.store(true, Ordering::Relaxed);
-        let Failed { error, verdict, headers } =
-            match once(shared, plan.facts, &attempt, request).instrument(attempt_span(shared, plan, number)).await {
-                Ok(response) => {
-                    shared.budget.give();
-                    return Ok(response);
-                }
-                Err(failed) => *failed,
-            };
-        progress.open.store(false, Ordering::Relaxed);
-        if error.may_have_executed() != Executed::No {
-            progress.doubt.store(true, Ordering::Relaxed);
-        }
+        let request = sign_request(shared, &plan, &attempt, credential.as_ref(), skew)?;
+        progress.attempts = number;
+        let Failed { error, verdict, headers } = match once(shared, facts, &attempt, request, deadline)
+            .instrument(attempt_span(shared, &plan, number))
+            .await
+        {
+            Ok(response) => {
+                shared.budget.give();
+                return Ok(response);
+            }
+            Err(failed) => *failed,
+        };
+        progress.doubt |= error.may_have_executed() != Executed::No;
         let wait = match verdict {
             Verdict::Refused(asked) | Verdict::Ambiguous(asked) => {
-                let allowed = verdict.allows(plan.facts.retry) && plan.retry.allows(number);
+                let allowed = verdict.allows(facts.retry) && plan.retry.allows(number);
                 if !allowed || !shared.budget.take() {
                     return Err(error);
                 }
@@ -192,7 +205,7 @@ async fn attempts(
             }
             _ => return Err(error),
         };
-        if Instant::now() + wait >= deadline {
+        if deadline.is_within(wait) {
             // A wait past the deadline helps nobody: the caller hears now what is wrong.
             return Err(error);
         }
@@ -277,11 +290,15 @@ async fn once(
     facts: &OperationFacts,
     attempt: &Attempt,
     request: http::Request<Bytes>,
+    deadline: &Deadline,
 ) -> Result<Response<Bytes>, Box<Failed>> {
     let sent = shared.transport.send(request, shared.limits);
-    let response = match tokio::time::timeout(shared.timeouts.attempt, sent).await {
+    let limit = Deadline::after(shared.timeouts.attempt);
+    let response = match tokio::time::timeout_at(limit.at.min(deadline.at), sent).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => return Err(Failed::without_answer(broken(error))),
+        // Past the deadline of the call there is no further attempt, and the error says so.
+        Err(_) if deadline.at <= limit.at => return Err(Failed::without_answer(deadline.error(Executed::Maybe))),
         Err(_) => {
             let message = format!("no answer within {:?}", shared.timeouts.attempt);
             let mut error = Error::new(ErrorKind::Timeout, message);

@@ -73,8 +73,8 @@ impl<O: Operation> Call<O> {
     pub async fn raw(self) -> Result<Response<Bytes>, Error> {
         let facts = const { &O::FACTS };
         let exchanged = attempt::run(&self.shared, facts, &self.operation, &self.options).await?;
-        let body = exchanged.response.body().clone();
-        Ok(read::seen(&exchanged).with(body))
+        let (seen, body) = read::seen(exchanged);
+        Ok(seen.with(body))
     }
 }
 
@@ -88,7 +88,7 @@ impl<O: Operation + 'static> IntoFuture for Call<O> {
             let facts = const { &O::FACTS };
             let exchanged = attempt::run(&self.shared, facts, &self.operation, &self.options).await?;
             let mut value = O::Output::blank();
-            Ok(read::answer(facts, &exchanged, &mut value)?.with(value))
+            Ok(read::answer(facts, exchanged, &mut value)?.with(value))
         })
     }
 }

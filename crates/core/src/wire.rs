@@ -5,6 +5,8 @@
 
 mod build;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::uri::{self, PathAndQuery, Uri};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
@@ -32,7 +34,7 @@ pub struct WireRequest {
     /// The method.
     pub method: &'static str,
     /// The path, percent-encoded.
-    pub path: String,
+    pub path: Cow<'static, str>,
     /// The query, percent-encoded and sorted as signatures want it; empty where there is none.
     pub query: String,
     /// The headers of the operation: its parameters, and names of action and project.
@@ -69,7 +71,7 @@ impl WireRequest {
 
     /// The HTTP request, with a query that may hold more than the operation's parameters.
     pub(crate) fn at(&self, endpoint: &Endpoint, query: &str, headers: HeaderMap) -> Result<Request<Bytes>, SignError> {
-        let text = if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) };
+        let text = if query.is_empty() { self.path.to_string() } else { format!("{}?{query}", self.path) };
         let invalid = |part| SignError::Target { part, problem: "it cannot stand in a request line" };
         let target = PathAndQuery::from_maybe_shared(Bytes::from(text)).map_err(|_| invalid("path"))?;
         let mut parts = uri::Parts::default();
@@ -86,7 +88,7 @@ impl WireRequest {
     /// Path and query as they stand in the request line.
     #[must_use]
     pub fn target(&self) -> String {
-        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+        if self.query.is_empty() { self.path.to_string() } else { format!("{}?{}", self.path, self.query) }
     }
 }
 

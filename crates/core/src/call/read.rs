@@ -1,5 +1,7 @@
 //! From an answer of status 2xx to the value.
 
+use bytes::Bytes;
+
 use crate::answer;
 use crate::attempt::Exchanged;
 use crate::decode::{self, Decode, Fit, FromWire, Slot};
@@ -7,26 +9,21 @@ use crate::error::{Error, ErrorKind, Executed};
 use crate::operation::{Answer, OperationFacts};
 use crate::response::Response;
 
-/// What travelled beside the value.
-pub(super) fn seen(exchanged: &Exchanged) -> Response<()> {
-    let response = &exchanged.response;
-    Response {
-        value: (),
-        status: response.status(),
-        request_id: answer::request_id(response.headers()).map(str::to_owned),
-        headers: response.headers().clone(),
-        attempts: exchanged.attempts,
-    }
+/// What travelled beside the value, and the body.
+pub(super) fn seen(exchanged: Exchanged) -> (Response<()>, Bytes) {
+    let (parts, body) = exchanged.response.into_parts();
+    let request_id = answer::request_id(&parts.headers).map(str::to_owned);
+    let attempts = exchanged.attempts;
+    (Response { value: (), status: parts.status, request_id, headers: parts.headers, attempts }, body)
 }
 
 /// Reads the answer into `value`.
 pub(super) fn answer(
     facts: &OperationFacts,
-    exchanged: &Exchanged,
+    exchanged: Exchanged,
     value: &mut dyn FromWire,
 ) -> Result<Response<()>, Error> {
-    let mut seen = seen(exchanged);
-    let body = exchanged.response.body();
+    let (mut seen, body) = seen(exchanged);
     match facts.answer {
         Answer::Raw => {
             if let Some(place) = value.raw() {
@@ -36,11 +33,11 @@ pub(super) fn answer(
         // An empty body is an empty value: some calls answer nothing.
         Answer::Json if body.iter().all(u8::is_ascii_whitespace) => {}
         Answer::Json => {
-            decode::read_body(body, value).map_err(|error| unreadable(error.into(), exchanged, &seen, facts))?;
+            decode::read_body(&body, value).map_err(|error| unreadable(error.into(), &seen, &body, facts))?;
             if seen.request_id.is_none() {
                 let mut id = RequestId::default();
                 // Only a courtesy: an answer without the header names its id in the body.
-                let _ = decode::read_body(body, &mut id);
+                let _ = decode::read_body(&body, &mut id);
                 seen.request_id = id.0;
             }
         }
@@ -51,7 +48,7 @@ pub(super) fn answer(
             && slot.value.text(text) == Fit::Misfit
         {
             let message = format!("the header {name} is not {}", slot.value.expected());
-            return Err(unreadable(Error::new(ErrorKind::Answer, message), exchanged, &seen, facts));
+            return Err(unreadable(Error::new(ErrorKind::Answer, message), &seen, &body, facts));
         }
     }
     Ok(seen)
@@ -59,15 +56,14 @@ pub(super) fn answer(
 
 /// The call succeeded, but its answer is of no use. A body that is no JSON may come from a proxy or a captive portal,
 /// so only one that is JSON proves that the service acted.
-fn unreadable(mut error: Error, exchanged: &Exchanged, seen: &Response<()>, facts: &OperationFacts) -> Error {
-    let body = exchanged.response.body();
+fn unreadable(mut error: Error, seen: &Response<()>, body: &Bytes, facts: &OperationFacts) -> Error {
     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
     let parts = error.parts_mut();
     parts.status = Some(seen.status);
     parts.request_id.clone_from(&seen.request_id);
     parts.body = answer::kept(body);
     parts.executed = Some(if is_json { Executed::Yes } else { Executed::Maybe });
-    error.during(facts.name, exchanged.attempts)
+    error.during(facts.name, seen.attempts)
 }
 
 /// Reads nothing but the request id.

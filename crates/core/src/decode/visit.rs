@@ -19,7 +19,9 @@ pub(crate) fn read_body(body: &[u8], value: &mut dyn FromWire) -> Result<(), Dec
 }
 
 fn pass(body: &[u8], value: &mut dyn FromWire, trail: Option<&Trail>) -> Result<(), serde_json::Error> {
-    let mut from = serde_json::Deserializer::from_slice(body);
+    // Checked as a whole, which is far quicker than text by text.
+    let text = std::str::from_utf8(body).map_err(|_| de::Error::custom("the body is not UTF-8"))?;
+    let mut from = serde_json::Deserializer::from_str(text);
     Seed { slot: Slot { value, wrapper: None }, trail }.deserialize(&mut from)?;
     from.end()
 }

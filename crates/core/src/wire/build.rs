@@ -1,5 +1,7 @@
 //! The builder: takes the fields of a request and puts each in its place.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
@@ -80,7 +82,10 @@ impl Builder {
     }
 
     /// The template with its parameters. What a URL parser would fold away is refused: the signature covers the path.
-    fn fill_path(&self, template: &str, context: &Context<'_>) -> Result<String, InputError> {
+    fn fill_path(&self, template: &'static str, context: &Context<'_>) -> Result<Cow<'static, str>, InputError> {
+        if !template.contains('{') {
+            return Ok(Cow::Borrowed(template));
+        }
         let mut path = String::with_capacity(template.len() + 64);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
@@ -90,7 +95,7 @@ impl Builder {
             rest = after;
         }
         path.push_str(rest);
-        Ok(path)
+        Ok(Cow::Owned(path))
     }
 
     fn segment<'a>(&'a self, name: &str, context: &Context<'a>) -> Result<&'a str, InputError> {
@@ -186,11 +191,11 @@ impl Fields for Builder {
                     self.path.push((name, text));
                 }
             }
-            In::Query => flat::flatten(name, value, &mut self.query),
+            In::Query => flat::flatten(Cow::Borrowed(name), value, &mut self.query),
             In::QueryJson => flat::as_json(name, value, &mut self.query),
             In::QueryRepeat => flat::repeat(name, value, &mut self.query),
             In::QueryComma => flat::comma(name, value, &mut self.query),
-            In::Form if is_form(self.kind) => flat::flatten(name, value, &mut self.form),
+            In::Form if is_form(self.kind) => flat::flatten(Cow::Borrowed(name), value, &mut self.form),
             In::FormJson if is_form(self.kind) => flat::as_json(name, value, &mut self.form),
             In::Form | In::FormJson => {}
             In::Header => self.put_header(name, value),
