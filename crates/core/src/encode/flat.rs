@@ -25,7 +25,7 @@ pub(crate) fn flatten(name: Cow<'static, str>, value: &dyn ToWire, pairs: &mut V
         }
         Wire::Map(map) => map.each(&mut |key, item| flatten(Cow::Owned(format!("{name}.{key}")), item, pairs)),
         Wire::Object(object) => flatten_object(&name, object, pairs),
-        Wire::Json(value) => flatten_json(name, value, pairs),
+        Wire::Json(value) => flatten_json(&name, value, pairs),
         other => {
             if let Some(text) = scalar(&other) {
                 pairs.push((name, text));
@@ -98,7 +98,7 @@ fn flatten_json(name: &str, value: &Value, pairs: &mut Vec<Pair>) {
                 flatten_json(&format!("{name}.{key}"), item, pairs);
             }
         }
-        other => pairs.extend(scalar(&Wire::Json(other)).map(|text| (name.to_owned(), text))),
+        other => pairs.extend(scalar(&Wire::Json(other)).map(|text| (Cow::Owned(name.to_owned()), text))),
     }
 }
 
@@ -124,8 +124,12 @@ mod tests {
     #[test]
     fn free_json_is_flattened_too() {
         let mut pairs = Vec::new();
-        flatten("A", &json!({"b": [1, "x", null, {"c": true}], "d": "", "e": [], "f": {}, "g": 0.5}), &mut pairs);
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        flatten(
+            Cow::Borrowed("A"),
+            &json!({"b": [1, "x", null, {"c": true}], "d": "", "e": [], "f": {}, "g": 0.5}),
+            &mut pairs,
+        );
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (&**name, value.as_str())).collect();
         assert_eq!(pairs, [("A.b.1", "1"), ("A.b.2", "x"), ("A.b.4.c", "true"), ("A.d", ""), ("A.g", "0.5")]);
     }
 }
