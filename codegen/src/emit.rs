@@ -13,6 +13,7 @@ mod object;
 mod operation;
 mod operations;
 mod paging;
+mod players;
 mod readme;
 mod request;
 mod root;
@@ -24,6 +25,7 @@ use crate::ir::Service;
 use crate::{Options, OutputFile};
 
 pub(crate) use catalog::run as catalog;
+pub(crate) use players::file as players;
 
 /// Prints the crate of a service, sorted by path.
 pub(crate) fn run(service: &Service, options: &Options) -> Vec<OutputFile> {

@@ -92,3 +92,9 @@ pub fn emit(service: &ir::Service, options: &Options) -> Vec<OutputFile> {
 pub fn catalog(service: &ir::Service) -> String {
     emit::catalog(service)
 }
+
+/// The table of the operations of a service by which recorded calls find their types.
+#[must_use]
+pub fn players(service: &ir::Service) -> OutputFile {
+    emit::players(service)
+}

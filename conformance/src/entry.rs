@@ -90,11 +90,11 @@ impl Entry {
     }
 }
 
-fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, String> {
+pub(crate) fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, String> {
     value.get(name).ok_or_else(|| format!("`{name}` is missing"))
 }
 
-fn text(value: &Value, name: &str) -> Result<String, String> {
+pub(crate) fn text(value: &Value, name: &str) -> Result<String, String> {
     member(value, name)?.as_str().map(str::to_owned).ok_or_else(|| format!("`{name}` is not text"))
 }
 

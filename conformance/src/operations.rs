@@ -1,11 +1,13 @@
-//! The operations that are replayed, by service. A new operation is one more name here.
+//! All services. Their operations are listed in the files of this folder, which `cargo xtask regen` writes.
 
 use crate::entry::EntryError;
-use crate::replay::{Player, Report, replay};
+use crate::replay::{Report, made_up, replay};
 
-/// Services: the folder, the crate with its service type, the operations.
+/// Services: the folder of their crate, and the table of their operations.
 macro_rules! services {
-    ($($folder:literal => $client:ident::$service:ident [$($operation:ident),* $(,)?];)*) => {
+    ($($folder:literal $table:ident;)*) => {
+        $(pub(crate) mod $table;)*
+
         /// Replays all that is recorded, service by service.
         ///
         /// # Errors
@@ -13,20 +15,28 @@ macro_rules! services {
         /// Where a recorded line cannot be read.
         pub async fn replay_all() -> Result<Vec<Report>, EntryError> {
             Ok(vec![$(
-                replay::<$client::$service>(
-                    $folder,
-                    include_str!(concat!("../recorded/", $folder, ".jsonl")),
-                    &[$(Player::of::<$client::$operation>()),*],
-                )
-                .await?,
+                replay($folder, include_str!(concat!("../recorded/", $folder, ".jsonl")), $table::PLAYERS).await?,
+            )*])
+        }
+
+        /// Replays made-up calls of every operation, service by service: `full` and `required` ones.
+        ///
+        /// # Errors
+        ///
+        /// Where a catalogue has something that there is no rule for.
+        pub async fn replay_made_up() -> Result<Vec<Report>, String> {
+            Ok(vec![$(
+                made_up($folder, include_str!(concat!("../../crates/fake/catalog/", $folder, ".json")), $table::PLAYERS)
+                    .await?,
             )*])
         }
     };
 }
 
 services! {
-    "alibaba-kms" => cumulo_alibaba_kms::KmsService [DescribeKey];
-    "alibaba-polardb" => cumulo_alibaba_polardb::PolarDbService [DescribeDbClusterEncryptionKey];
-    "huawei-dws" => cumulo_huawei_dws::DwsService [ShowClusterEncryptInfo];
-    "huawei-kms" => cumulo_huawei_kms::KmsService [ListKeyDetail];
+    "alibaba-kms" alibaba_kms;
+    "alibaba-polardb" alibaba_polardb;
+    "alibaba-sts" alibaba_sts;
+    "huawei-dws" huawei_dws;
+    "huawei-kms" huawei_kms;
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cumulo_codegen::{Options, SourceFile};
+use cumulo_codegen::{Options, OutputFile, SourceFile};
 
 use crate::args::Args;
 use crate::place::Places;
@@ -17,6 +17,8 @@ pub(crate) struct Generated {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// What the fake cloud knows of the service.
     pub(crate) catalog: Vec<u8>,
+    /// The table by which recorded calls find its operations.
+    pub(crate) players: OutputFile,
     /// The number of operations, for the first changelog.
     pub(crate) operations: usize,
 }
@@ -46,6 +48,7 @@ pub(crate) fn generate(args: &Args, places: &Places) -> Result<Vec<Generated>, S
             Ok(service) => generated.push(Generated {
                 operations: service.operations.len(),
                 catalog: cumulo_codegen::catalog(&service).into_bytes(),
+                players: cumulo_codegen::players(&service),
                 files: cumulo_codegen::emit(&service, &options)
                     .into_iter()
                     .map(|file| (file.path, file.text.into_bytes()))

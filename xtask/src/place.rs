@@ -34,6 +34,13 @@ impl Places {
     pub(crate) fn catalogs(&self) -> PathBuf {
         self.out.join("fake").join("catalog")
     }
+
+    /// The folder of the tables by which recorded calls find the operations. It lies beside the crates; where crates are
+    /// written elsewhere there is none.
+    pub(crate) fn players(&self) -> Option<PathBuf> {
+        let conformance = self.out.parent()?.join("conformance");
+        conformance.is_dir().then(|| conformance.join("src").join("operations"))
+    }
 }
 
 /// The root of the repository: where cargo says this package lies, or above the current folder.

@@ -20,7 +20,8 @@ pub(crate) fn run(words: Vec<String>) -> Outcome {
     let start = Instant::now();
     let places = Places::of(&args)?;
     let generated = generate(&args, &places)?;
-    let files: usize = generated.iter().map(|service| service.files.len() + 1).sum();
+    let shared: usize = shared(&generated, &places).iter().map(|shared| shared.files.len()).sum();
+    let files = shared + generated.iter().map(|service| service.files.len()).sum::<usize>();
     let differences = differences(&generated, &args, &places)?;
     let changed = differences.values().map(Vec::len).sum::<usize>();
     write(&generated, &differences, &places)?;
@@ -32,15 +33,42 @@ pub(crate) fn run(words: Vec<String>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What differs, by the folder of the crate; what the fake cloud knows under `fake/catalog`.
+/// A folder in which every service has a file.
+struct Shared {
+    folder: PathBuf,
+    /// How its files end.
+    ending: &'static str,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Shared {
+    /// The files that are there, but for those that nobody asked about.
+    fn found(&self, args: &Args) -> Result<BTreeMap<String, Vec<u8>>, String> {
+        let mut found = tree::read(&self.folder)?;
+        let asked = |path: &str| args.names.is_empty() && path.ends_with(self.ending);
+        found.retain(|path, _| self.files.contains_key(path) || asked(path));
+        Ok(found)
+    }
+}
+
+/// What the fake cloud knows, and the tables by which recorded calls find the operations.
+fn shared(generated: &[Generated], places: &Places) -> Vec<Shared> {
+    let catalog = |service: &Generated| (format!("{}.json", service.folder), service.catalog.clone());
+    let catalogs = generated.iter().map(catalog).collect();
+    let player = |service: &Generated| (service.players.path.clone(), service.players.text.clone().into_bytes());
+    let players = |folder| Shared { folder, ending: ".rs", files: generated.iter().map(player).collect() };
+    let mut all = vec![Shared { folder: places.catalogs(), ending: ".json", files: catalogs }];
+    all.extend(places.players().map(players));
+    all
+}
+
+/// What differs, by folder.
 pub(crate) fn differences(
     generated: &[Generated],
     args: &Args,
     places: &Places,
 ) -> Result<BTreeMap<PathBuf, Vec<(Difference, String)>>, String> {
     let mut all = BTreeMap::new();
-    let mut catalogs = tree::read(&places.catalogs())?;
-    let mut wanted = BTreeMap::new();
     for service in generated {
         let folder = places.out.join(&service.folder);
         let mut found = tree::read(&folder)?;
@@ -50,10 +78,11 @@ pub(crate) fn differences(
         }
         differences.extend(tree::compare(&service.files, &found));
         all.insert(folder, differences);
-        wanted.insert(format!("{}.json", service.folder), service.catalog.clone());
     }
-    catalogs.retain(|path, _| wanted.contains_key(path) || (args.names.is_empty() && path.ends_with(".json")));
-    all.insert(places.catalogs(), tree::compare(&wanted, &catalogs));
+    for shared in shared(generated, places) {
+        let differences = tree::compare(&shared.files, &shared.found(args)?);
+        all.insert(shared.folder, differences);
+    }
     Ok(all)
 }
 
@@ -99,17 +128,19 @@ fn write(
             moves.push((new, folder));
         }
     }
-    if differs(&places.catalogs()) {
-        let new = staging.join("fake-catalog");
-        let mut files = tree::read(&places.catalogs())?;
-        for (difference, path) in differences.get(&places.catalogs()).into_iter().flatten() {
-            if *difference == Difference::Stale {
-                files.remove(path);
+    for (index, Shared { folder, files: made, .. }) in shared(generated, places).into_iter().enumerate() {
+        if differs(&folder) {
+            let new = staging.join("shared").join(index.to_string());
+            let mut files = tree::read(&folder)?;
+            for (difference, path) in differences.get(&folder).into_iter().flatten() {
+                if *difference == Difference::Stale {
+                    files.remove(path);
+                }
             }
+            files.extend(made);
+            tree::write(&new, &files)?;
+            moves.push((new, folder));
         }
-        files.extend(generated.iter().map(|service| (format!("{}.json", service.folder), service.catalog.clone())));
-        tree::write(&new, &files)?;
-        moves.push((new, places.catalogs()));
     }
     let done = replace(&moves, &staging.join("old"));
     clear(&staging)?;

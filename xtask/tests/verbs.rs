@@ -130,6 +130,21 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn the_tables_of_operations_are_kept_where_recorded_calls_are() {
+    let place = Place::new();
+    fs::create_dir_all(place.0.join("conformance")).expect("a folder");
+    let said = place.call(&["check"]).fails(1);
+    assert!(said.contains("missing ") && said.contains("conformance/src/operations/alibaba_kms.rs"), "{said}");
+    place.regen();
+    fs::write(place.0.join("conformance/src/operations/alibaba_old.rs"), "// from before\n")
+        .expect("it can be written");
+    let said = place.call(&["check"]).fails(1);
+    assert!(said.contains("stale ") && said.contains("conformance/src/operations/alibaba_old.rs"), "{said}");
+    place.regen();
+    place.call(&["check"]).passes();
+}
+
+#[test]
 fn an_edited_spec_names_the_files_that_it_makes() {
     let place = Place::new();
     place.regen();
