@@ -1,7 +1,5 @@
 //! Numbers that a seed decides, so that a run can be had again.
 
-use std::time::Duration;
-
 /// SplitMix64.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
@@ -37,9 +35,5 @@ impl Dice {
     /// Bytes that look like nothing.
     pub(crate) fn bytes(&mut self, longest: usize) -> Vec<u8> {
         (0..self.below(longest + 1)).map(|_| self.next() as u8).collect()
-    }
-
-    pub(crate) fn millis(&mut self, longest: usize) -> Duration {
-        Duration::from_millis(self.below(longest) as u64)
     }
 }

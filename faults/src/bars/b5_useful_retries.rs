@@ -35,9 +35,9 @@ pub(crate) fn run(options: &Options) -> Finding {
 
     // The first hundred calls drain the budget; what counts is the load after that.
     let drained = 100;
-    let (_, first) = faulted(drained, |fake| drop(fake.fault("*", Fault::unavailable().always())));
+    let (_, first) = faulted(drained, outage);
     let all = drained + 1_000 * options.factor;
-    let (_, both) = faulted(all, |fake| drop(fake.fault("*", Fault::unavailable().always())));
+    let (_, both) = faulted(all, outage);
     let load = (both - first) as f64 / (all - drained) as f64;
     require(&mut short, load <= 1.2, || format!("{load:.2} requests a call in an outage"));
     let measured = format!(
@@ -45,6 +45,10 @@ pub(crate) fn run(options: &Options) -> Finding {
         requests as f64 / calls as f64
     );
     Finding::new(measured, short)
+}
+
+fn outage(fake: &FakeCloud) {
+    fake.fault("*", Fault::unavailable().always());
 }
 
 /// Sends calls one after the other; gives how many succeeded and how many requests they took.

@@ -27,8 +27,14 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The longest body that is looked into: refusals are short, and a tree of JSON takes many times its text.
+const LONGEST: usize = 64 * 1024;
+
 /// Reads a refusal from a body of any shape. What cannot be read is left out; it never fails.
 pub(super) fn read(body: &[u8]) -> Refusal {
+    if body.len() > LONGEST {
+        return Refusal::default();
+    }
     if let Some(object) = json_object(body) {
         return from_object(&object);
     }
@@ -40,7 +46,7 @@ pub(super) fn read(body: &[u8]) -> Refusal {
 
 /// Reads code and message at the top of a JSON answer, not inside it.
 pub(super) fn read_top(body: &[u8]) -> Option<Refusal> {
-    let object = json_object(body)?;
+    let object = (body.len() <= LONGEST).then(|| json_object(body))??;
     let code = object.get("error_code").or_else(|| object.get("errCode"));
     Some(Refusal { code: code.and_then(text), ..Refusal::default() })
 }

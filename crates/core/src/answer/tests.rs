@@ -121,3 +121,12 @@ fn a_refusal_inside_a_success_is_seen() {
     assert_eq!(hidden(r#"{"error_code":null,"job_id":"j"}"#), None);
     assert_eq!(hidden(r#"{"job_id":"j"}"#), None);
 }
+
+#[test]
+fn a_long_body_is_not_looked_into() {
+    let body = Bytes::from(format!(r#"{{"Code":"C","Message":"{}"}}"#, "x".repeat(100_000)));
+    let error = refusal(StatusCode::BAD_GATEWAY, &HeaderMap::new(), &body);
+    assert_eq!((error.code(), error.body().len()), (None, 4096));
+    assert!(error.message().contains("100025 bytes"), "{error}");
+    assert!(hidden_refusal(StatusCode::OK, &HeaderMap::new(), &body).is_none());
+}
