@@ -136,7 +136,7 @@ impl Case<'_> {
         if let Some(answer) = self.shared.scripted(&self.as_request(service, operation)) {
             return Ok(answer);
         }
-        let asked = Asked { service, operation, parameters: &self.parameters };
+        let asked = Asked::new(service, operation, &self.parameters, self.now);
         match locked(&self.shared.world).answer(&asked) {
             Some(answer) => answer.map(Answer::stamped),
             // Nothing is known of this operation but its documentation.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-pub use alibaba_kms::AlibabaKey;
+pub use alibaba_kms::{AlibabaKey, AlibabaSecret};
 pub use huawei_dws::DwsCluster;
 pub use huawei_kms::HuaweiKey;
 pub use polardb::PolarDbCluster;
@@ -17,7 +17,8 @@ pub use polardb::PolarDbCluster;
 use crate::catalog::{Operation, Service};
 use crate::refusal::Refusal;
 
-/// What exists: keys and clusters. The fake starts with those of the documentation.
+/// What exists: keys, secrets, clusters and snapshots. The fake starts with those of the documentation, and what is
+/// created through its services is added.
 ///
 /// ```
 /// use cumulo_fake::{AlibabaKey, FakeCloud, PolarDbCluster};
@@ -29,10 +30,18 @@ use crate::refusal::Refusal;
 #[derive(Clone, Debug, Default)]
 pub struct World {
     alibaba_keys: BTreeMap<String, AlibabaKey>,
+    alibaba_secrets: BTreeMap<String, AlibabaSecret>,
     polardb_clusters: BTreeMap<String, PolarDbCluster>,
     dws_clusters: BTreeMap<String, DwsCluster>,
     huawei_keys: BTreeMap<String, HuaweiKey>,
+    /// How many things were made by the services; their ids come from it.
+    made: u64,
+    /// Whether the documentation's examples answer for ids that only they know.
+    documented: bool,
 }
+
+/// So many things of a kind can be made through a service: more than a test needs, and no memory leak.
+const MOST: usize = 10_000;
 
 /// A thing that can be added to a [`World`].
 #[derive(Clone, Debug)]
@@ -40,6 +49,8 @@ pub struct World {
 pub enum Resource {
     /// A key of Alibaba Cloud KMS.
     AlibabaKey(AlibabaKey),
+    /// A secret of Alibaba Cloud KMS.
+    AlibabaSecret(AlibabaSecret),
     /// A PolarDB cluster.
     PolarDbCluster(PolarDbCluster),
     /// A DWS cluster.
@@ -57,7 +68,7 @@ macro_rules! resources {
         }
     )*};
 }
-resources!(AlibabaKey, PolarDbCluster, DwsCluster, HuaweiKey);
+resources!(AlibabaKey, AlibabaSecret, PolarDbCluster, DwsCluster, HuaweiKey);
 
 impl World {
     /// Nothing exists.
@@ -67,7 +78,7 @@ impl World {
 
     /// What the documentation's examples speak of exists.
     pub(crate) fn documented(services: &[Service]) -> Self {
-        let mut world = Self::empty();
+        let mut world = Self { documented: true, ..Self::default() };
         let example = |id: &str| {
             services
                 .iter()
@@ -86,6 +97,7 @@ impl World {
     pub fn add(&mut self, resource: impl Into<Resource>) {
         match resource.into() {
             Resource::AlibabaKey(key) => drop(self.alibaba_keys.insert(key.id.clone(), key)),
+            Resource::AlibabaSecret(secret) => drop(self.alibaba_secrets.insert(secret.name.clone(), secret)),
             Resource::PolarDbCluster(cluster) => drop(self.polardb_clusters.insert(cluster.id.clone(), cluster)),
             Resource::DwsCluster(cluster) => drop(self.dws_clusters.insert(cluster.id.clone(), cluster)),
             Resource::HuaweiKey(key) => drop(self.huawei_keys.insert(key.id.clone(), key)),
@@ -95,15 +107,17 @@ impl World {
     /// Takes away the thing of this id, of whatever kind.
     pub fn remove(&mut self, id: &str) {
         self.alibaba_keys.remove(id);
+        self.alibaba_secrets.remove(id);
         self.polardb_clusters.remove(id);
         self.dws_clusters.remove(id);
         self.huawei_keys.remove(id);
     }
 
     /// What a service says; `None` where the world knows nothing of the operation.
-    pub(crate) fn answer(&self, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
+    pub(crate) fn answer(&mut self, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
+        let asked = &Asked { examples: self.documented, ..*asked };
         match (asked.service.id.as_str(), asked.operation.id.as_str()) {
-            ("alibaba-kms", "DescribeKey") => Some(alibaba_kms::describe_key(self, asked)),
+            ("alibaba-kms", _) => alibaba_kms::answer(self, asked),
             ("alibaba-polardb", "DescribeDBClusterEncryptionKey") => {
                 Some(polardb::describe_encryption_key(self, asked))
             }
@@ -112,18 +126,57 @@ impl World {
             _ => None,
         }
     }
+
+    /// A text of 64 hex digits that no other thing has.
+    fn new_id(&mut self) -> String {
+        self.made = self.made.wrapping_add(1);
+        crate::encoding::sha256_hex(format!("made by the fake: {}", self.made).as_bytes())
+    }
 }
 
 /// A question to the world.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) service: &'a Service,
     pub(crate) operation: &'a Operation,
     pub(crate) parameters: &'a Map<String, Value>,
+    /// Seconds on the fake's clock.
+    pub(crate) now: i64,
+    /// Whether examples answer where the world knows nothing.
+    examples: bool,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    pub(crate) fn new(
+        service: &'a Service,
+        operation: &'a Operation,
+        parameters: &'a Map<String, Value>,
+        now: i64,
+    ) -> Self {
+        Self { service, operation, parameters, now, examples: true }
+    }
+
     fn text(&self, name: &str) -> &str {
         self.parameters.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn integer(&self, name: &str) -> Option<i64> {
+        self.parameters.get(name).and_then(Value::as_i64)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        match self.parameters.get(name) {
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::String(text)) => text == "true",
+            _ => false,
+        }
+    }
+
+    /// Whether the documentation speaks of this id: one that it masks, or one in the example of the operation. Where
+    /// the world has no such thing, the example is the answer.
+    fn shows(&self, id: &str) -> bool {
+        let documented = || self.operation.example.as_ref().is_some_and(|example| holds(example, id));
+        self.examples && (id.contains("***") || documented())
     }
 
     /// A documented error, with the documentation's status and message where it gives them.
@@ -133,6 +186,21 @@ impl Asked<'_> {
         let message = documented.and_then(|error| error.message.as_deref()).unwrap_or(message);
         Refusal::new(status, code, message).because(reason)
     }
+}
+
+fn holds(value: &Value, wanted: &str) -> bool {
+    match value {
+        Value::String(text) => text == wanted,
+        Value::Array(items) => items.iter().any(|item| holds(item, wanted)),
+        Value::Object(members) => members.values().any(|member| holds(member, wanted)),
+        _ => false,
+    }
+}
+
+/// The first 32 of at least 32 hex digits as a UUID.
+fn as_uuid(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 /// Whether a text is a UUID in its usual form.

@@ -150,10 +150,10 @@ fn unknown_operations_are_named_with_the_nearest_known_one() {
     refused(&fake, &Call::describe_key(KNOWN).method("PUT"), 405, "UnsupportedHTTPMethod", "takes POST or GET");
     refused(
         &fake,
-        &Call::huawei("GET", "/v1.0/p/clusters"),
+        &Call::huawei("GET", "/v1.0/p/nothing"),
         404,
         "APIGW.0101",
-        "no operation has the path /v1.0/p/clusters",
+        "no operation has the path /v1.0/p/nothing",
     );
     let path = format!("/v1/p/clusters/{CLUSTER}/encrypt-info");
     refused(&fake, &Call::huawei("POST", &path), 404, "APIGW.0101", "takes GET, not POST");

@@ -1,16 +1,42 @@
-//! Keys of Alibaba Cloud KMS.
+//! Alibaba Cloud KMS: its keys, and which part of the service answers an operation.
+
+mod aliases;
+mod crypto;
+mod encryption;
+mod find;
+mod keys;
+mod rotation;
+mod secrets;
+mod signing;
+mod stages;
+mod tags;
+mod versions;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+
+pub use secrets::AlibabaSecret;
 
 use super::{Asked, World};
 use crate::refusal::Refusal;
 
+/// What the service says. Inside: nothing, where the world leaves it to the documentation's example.
+type Said = Result<Option<Value>, Refusal>;
+
 /// A key of Alibaba Cloud KMS. A new one is an enabled symmetric key that does not rotate.
+///
+/// Its material follows from its id, so that two fakes that know the key decrypt each other's ciphertexts.
 #[derive(Clone, Debug)]
 pub struct AlibabaKey {
     pub(super) id: String,
     pub(super) aliases: Vec<String>,
     pub(super) metadata: Map<String, Value>,
+    tags: BTreeMap<String, String>,
+    /// Versions before the primary one, oldest first: id and time.
+    older: Vec<(String, String)>,
+    /// When it is gone, in seconds of the clock. Only for deletions that the service was asked for.
+    gone: Option<i64>,
 }
 
 const ACCOUNT: &str = "1540355698840000";
@@ -37,7 +63,16 @@ impl AlibabaKey {
             "AutomaticRotation": "Disabled",
             "DeletionProtection": "Disabled",
         });
-        Self { id, aliases: Vec::new(), metadata: object(metadata) }
+        Self::of(id, object(metadata))
+    }
+
+    fn of(id: String, metadata: Map<String, Value>) -> Self {
+        Self { id, aliases: Vec::new(), metadata, tags: BTreeMap::new(), older: Vec::new(), gone: None }
+    }
+
+    /// A key pair that signs with ECDSA over P-256.
+    pub fn signing(id: impl Into<String>) -> Self {
+        Self::new(id).set("KeySpec", "EC_P256").set("KeyUsage", "SIGN/VERIFY")
     }
 
     /// Binds an alias (`alias/…`); the key is found by it too.
@@ -79,6 +114,13 @@ impl AlibabaKey {
         self.set("DeletionProtection", "Enabled").set("DeletionProtectionDescription", why)
     }
 
+    /// Adds a tag.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+
     /// Sets any member of `KeyMetadata` by its name on the wire.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -96,31 +138,27 @@ pub(super) fn document(world: &mut World, example: Option<&Value>) {
         let mut metadata = metadata.clone();
         metadata.insert("KeyId".into(), id.clone().into());
         metadata.insert("Arn".into(), format!("acs:kms:{REGION}:154035569884****:key/{id}").into());
-        world.add(AlibabaKey { id, aliases: Vec::new(), metadata });
+        world.add(AlibabaKey::of(id, metadata));
     }
 }
 
-pub(super) fn describe_key(world: &World, asked: &Asked<'_>) -> Result<Value, Refusal> {
-    let wanted = asked.text("KeyId");
-    if wanted.is_empty() {
-        let message = "The specified parameter is not valid.";
-        return Err(asked.refused("InvalidParameter", 400, message, "KeyId is empty".into()));
-    }
-    // An ARN ends in `key/<id>` or `alias/<name>`; who holds the key does not matter here.
-    let name = wanted.strip_prefix("acs:kms:").and_then(|arn| arn.rsplit(':').next()).unwrap_or(wanted);
-    let found = if name.starts_with("alias/") {
-        world.alibaba_keys.values().find(|key| key.aliases.iter().any(|alias| alias == name)).ok_or_else(|| {
-            let reason = format!("no key has the alias `{name}`; add one with AlibabaKey::alias");
-            asked.refused("Forbidden.AliasNotFound", 404, "The specified Alias is not found.", reason)
-        })
-    } else {
-        let id = name.strip_prefix("key/").unwrap_or(name);
-        world.alibaba_keys.get(id).ok_or_else(|| {
-            let reason = format!("no key `{id}` here; add it with FakeCloud::add(AlibabaKey::new(…))");
-            asked.refused("Forbidden.KeyNotFound", 404, "The specified Key is not found.", reason)
-        })
-    };
-    Ok(json!({"KeyMetadata": found?.metadata}))
+/// What the service says; `None` where the documentation's example is all there is.
+pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
+    keys::sweep(world, asked.now);
+    secrets::sweep(world, asked.now);
+    // Each part knows its operations and passes on the others.
+    let parts = [
+        keys::answer,
+        aliases::answer,
+        versions::answer,
+        rotation::answer,
+        tags::answer,
+        encryption::answer,
+        signing::answer,
+        secrets::answer,
+        stages::answer,
+    ];
+    parts.into_iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
 }
 
 pub(super) fn object(value: Value) -> Map<String, Value> {
@@ -128,4 +166,25 @@ pub(super) fn object(value: Value) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// An answer that says nothing but that it is done.
+fn done() -> Said {
+    Ok(Some(json!({})))
+}
+
+/// A list in pages that are counted from 1; a page has 10 elements if nothing is said, 100 at most.
+fn paged(asked: &Asked<'_>, list: &str, element: &str, all: impl ExactSizeIterator<Item = Value>) -> Said {
+    let number = asked.integer("PageNumber").unwrap_or(1);
+    let size = asked.integer("PageSize").unwrap_or(10);
+    let (Ok(page @ 1..), Ok(take @ 1..=100)) = (usize::try_from(number), usize::try_from(size)) else {
+        return Err(invalid(asked, "PageNumber counts from 1, PageSize is 1 to 100".into()));
+    };
+    let total = all.len();
+    let shown: Vec<Value> = all.skip((page - 1).saturating_mul(take)).take(take).collect();
+    Ok(Some(json!({"PageNumber": number, "PageSize": size, "TotalCount": total, list: {element: shown}})))
+}
+
+fn invalid(asked: &Asked<'_>, reason: String) -> Refusal {
+    asked.refused("InvalidParameter", 400, "The specified parameter is not valid.", reason)
 }
