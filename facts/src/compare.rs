@@ -1,6 +1,8 @@
 //! Two sets of facts about one operation, and what parts them.
 
-use crate::model::{Certainty, Fact, Field, Finding, FindingKind, Known, Operation, Param, Place, Source, Type};
+use crate::model::{
+    Certainty, Differs, Fact, Field, Finding, FindingKind, Known, Operation, Param, Place, Source, Type,
+};
 use crate::score::same_type;
 
 /// The class of a difference, from harmless to severe.
@@ -95,8 +97,8 @@ impl Comparison<'_> {
     ) {
         let mut known = false;
         for (index, differs) in self.had.differs.iter().enumerate() {
-            let page = differs.page.is_empty() || differs.page == self.page;
-            if page && differs.subject == path && tells(&differs.says.to_lowercase()) {
+            let of_it = differs.subject == path || names_below(differs, path);
+            if of_it && differs.is_of(self.page) && tells(&differs.says.to_lowercase()) {
                 self.explained.push(index);
                 known = true;
             }
@@ -114,13 +116,19 @@ impl Comparison<'_> {
     /// Known differences of this page that no longer exist, as far as that can be told: what they
     /// quote is gone from the page, or prose and table agree now on what is required.
     fn stale(&mut self) {
+        // What a page that the spec never saw does not say is no news.
+        let sources = &self.had.sources;
+        if !sources.is_empty() && !sources.iter().any(|source| source.page == self.page) {
+            return;
+        }
         for (index, differs) in self.had.differs.iter().enumerate() {
-            let page = differs.page.is_empty() || differs.page == self.page;
-            if !page || self.explained.contains(&index) {
+            if !differs.is_of(self.page) || self.explained.contains(&index) {
                 continue;
             }
-            let gone =
-                self.options.page_text.is_some_and(|text| quotes(&differs.says).any(|quote| !text.contains(quote)));
+            let gone = self.options.page_text.is_some_and(|text| {
+                let text = bare(text);
+                quotes(&differs.says).any(|quote| !text.contains(&bare(quote)))
+            });
             let agreed = differs.says.contains("required") && differs.says.contains("table");
             if gone || agreed {
                 self.found.push(Difference {
@@ -198,7 +206,7 @@ impl Comparison<'_> {
         }
         for (path, old) in had {
             if get(now, path).is_none() && !self.below_gone(path, had, now) {
-                self.gone(side, path, old);
+                self.gone(side, path, old, now);
             }
         }
     }
@@ -221,8 +229,10 @@ impl Comparison<'_> {
         !only_on.is_empty() && !only_on.iter().any(|page| page == self.page)
     }
 
-    fn gone(&mut self, side: &str, path: &str, old: &Field) {
-        if self.only_elsewhere(&old.only_on) {
+    fn gone(&mut self, side: &str, path: &str, old: &Field, now: &[(String, &Field)]) {
+        // Some sources have no row for an object, but one for `Object.Member`.
+        let implied = now.iter().any(|(own, _)| own.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+        if implied || self.only_elsewhere(&old.only_on) {
             return;
         }
         let lost = self.now.findings.iter().any(|finding| {
@@ -262,8 +272,8 @@ impl Comparison<'_> {
             let sure = new.ty.certainty == Certainty::Certain;
             let class = if sure { Class::Breaking } else { Class::Contradiction };
             let text = format!("the type is {} and was {}", new.type_text(), old.type_text());
-            let word = new.ty.value.word();
-            self.note_fact(class, side, path, text, &new.at, |says| says.contains(word));
+            let words = type_words(new.ty.value);
+            self.note_fact(class, side, path, text, &new.at, |says| names_one(says, words));
         }
         if side == "request" {
             let flag = |field: &Field| field.required.as_ref().map(|required| required.value);
@@ -273,8 +283,8 @@ impl Comparison<'_> {
             {
                 let text = if now.value { "it is required now" } else { "it is optional now" };
                 let class = if now.value { Class::Breaking } else { Class::Additive };
-                let (this, other) = if now.value { ("required", "optional") } else { ("optional", "required") };
-                let tells = |says: &str| says.contains(this) && !says.contains(other);
+                let (this, other) = if now.value { (REQUIRED, OPTIONAL) } else { (OPTIONAL, REQUIRED) };
+                let tells = |says: &str| names_one(says, this) && !names_one(says, other);
                 self.note_fact(class, side, path, text.to_owned(), &new.at, tells);
             }
         }
@@ -294,6 +304,10 @@ impl Comparison<'_> {
     }
 
     fn known(&mut self, side: &str, path: &str, old: &Field, new: &Field) {
+        // True and false are no news of a truth value, and keys that a text lists no values of their object.
+        if matches!(old.ty.value, Type::Boolean | Type::Object | Type::Map) {
+            return;
+        }
         match &new.known {
             Known::Listed(values) if !old.known.values().is_empty() => {
                 let had = old.known.values();
@@ -322,7 +336,6 @@ impl Comparison<'_> {
     }
 
     fn wording(&mut self, side: &str, path: &str, had: Option<&Fact<String>>, now: Option<&Fact<String>>) {
-        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         if let (Some(had), Some(now)) = (had, now)
             && flat(&had.value) != flat(&now.value)
         {
@@ -340,7 +353,7 @@ impl Comparison<'_> {
                     let text = format!("the error {} {} is new", error.status, error.code);
                     self.note(Class::Additive, "error", &error.code, text, &error.at);
                 }
-                Some(known) if !known.message.is_empty() && known.message != error.message => {
+                Some(known) if !known.message.is_empty() && flat(&known.message) != flat(&error.message) => {
                     let text = format!("the message is now: {}", error.message);
                     self.note(Class::Wording, "error", &error.code, text, &error.at);
                 }
@@ -393,6 +406,46 @@ impl Comparison<'_> {
             self.note(class, "page", &finding.subject, finding.text.clone(), &finding.at);
         }
     }
+}
+
+/// Does it stand at an object, and name the member that a path leads to?
+fn names_below(differs: &Differs, path: &str) -> bool {
+    let below = path.strip_prefix(differs.subject.as_str()).is_some_and(|rest| rest.starts_with('.'));
+    below && !differs.subject.is_empty() && quotes(&differs.says).any(|quote| quote == path)
+}
+
+/// A text without blanks and the escapes of Markdown: copies differ by them.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect()
+}
+
+/// A text without the blanks that copies differ by.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How people say in `x-differs` that something is required.
+const REQUIRED: &[&str] = &["required", "must"];
+/// … and that it is not.
+const OPTIONAL: &[&str] = &["optional", "left out"];
+
+/// How people name a type in `x-differs`.
+fn type_words(ty: Type) -> &'static [&'static str] {
+    match ty {
+        Type::String => &["string", "text"],
+        Type::Integer => &["integer", "number"],
+        Type::Number => &["number"],
+        Type::Boolean => &["boolean", "true or false"],
+        Type::Object => &["object"],
+        Type::Array => &["array", "list"],
+        Type::Map => &["map"],
+        Type::Binary => &["binary", "bytes"],
+        Type::Any | Type::Unsaid => &["any"],
+    }
+}
+
+fn names_one(says: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| says.contains(word))
 }
 
 /// The path of the field that holds this one.

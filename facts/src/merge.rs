@@ -1,11 +1,15 @@
 //! Adds to a spec what a page says and the file does not. What the file has stays as it stands,
 //! to the letter: words, order and comments.
 
+mod service;
+
 use crate::model::{Certainty, Field, Operation, Place, SourcePage};
 use crate::read::ReadError;
 use crate::spec_read;
 use crate::spec_write;
 use crate::yaml::{self, Node};
+
+pub use service::{paths, service};
 
 /// The text with what was added, and what a person should look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,16 +47,18 @@ pub fn merge(
     })?;
     let lines: Vec<&str> = text.lines().collect();
     let known = source.is_some_and(|source| spec.sources.iter().any(|s| s.page == source.page));
-    let only = source.filter(|_| !spec.sources.is_empty()).map(|source| source.page.clone());
+    // Where the page is the only source, marking what it says would say nothing.
+    let others = |source: &&SourcePage| spec.sources.iter().any(|known| known.page != source.page);
+    let only = source.filter(others).map(|source| source.page.clone());
     let Some((_, node)) = root.entries().iter().find(|(_, node)| node.get("operationId").is_some()) else {
         return Ok(Merged { text: text.to_owned(), ..Merged::default() });
     };
-    let mut merger = Merger { lines, node, only, edits: Vec::new(), out: Merged::default() };
+    let mut merger = Merger::new(lines, node, only);
     merger.params(&spec, page);
     merger.response(&spec, page);
     merger.errors(&spec, page);
-    if let Some(source) = source.filter(|_| !known) {
-        merger.source(source);
+    if let Some(source) = source {
+        merger.source(source, known);
     }
     merger.report(&spec, page);
     Ok(merger.finish())
@@ -64,10 +70,16 @@ struct Merger<'a> {
     only: Option<String>,
     /// Text to insert after a line.
     edits: Vec<(usize, String)>,
+    /// Lines that become others: those of provenance alone.
+    replaced: Vec<(usize, String)>,
     out: Merged,
 }
 
-impl Merger<'_> {
+impl<'a> Merger<'a> {
+    fn new(lines: Vec<&'a str>, node: &'a Node, only: Option<String>) -> Self {
+        Self { lines, node, only, edits: Vec::new(), replaced: Vec::new(), out: Merged::default() }
+    }
+
     fn indent(&self, line: usize) -> usize {
         let text = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
         text.len() - text.trim_start().len()
@@ -162,9 +174,8 @@ impl Merger<'_> {
     /// The line before one of these keys of the operation.
     fn before(&self, keys: &[&str]) -> Option<usize> {
         let key = keys.iter().find(|key| self.node.get(key).is_some())?;
-        let mark = format!("{key}:");
-        let at = self.lines.iter().position(|line| line.trim_start() == mark && !line.trim().is_empty());
-        at.filter(|at| self.indent(at + 1) == 2)
+        let mark = format!("  {key}:");
+        self.lines.iter().position(|line| line.starts_with(&mark))
     }
 
     fn body_members(&mut self, own: &Field, new: &Field) {
@@ -260,12 +271,35 @@ impl Merger<'_> {
         }
     }
 
-    fn source(&mut self, source: &SourcePage) {
-        let entry = spec_write::source(source);
+    /// Names the page, or gives a page that is known its new hash, and the new name of its file.
+    fn source(&mut self, source: &SourcePage, known: bool) {
         let what = format!("source {}", source.page);
-        match self.node.get("x-source").and_then(|node| self.block(node, true)) {
-            Some((indent, end)) => self.insert(end, reindent(&entry, 4, indent), what),
-            None => self.out.by_hand.push(format!("{what}: write `x-source`")),
+        let list = self.node.get("x-source");
+        if known {
+            let same = |item: &&Node| item.text_at("page") == Some(source.page.as_str());
+            let own = list.map(Node::items).unwrap_or_default().iter().find(same);
+            for (key, new) in [("document", &source.document), ("sha256", &source.sha256)] {
+                if let Some(node) = own.and_then(|own| own.get(key))
+                    && let Some(old) = node.text().filter(|old| old != new && !new.is_empty())
+                    && let Some(line) = self.lines.get(node.line.saturating_sub(1))
+                {
+                    self.replaced.push((node.line, line.replace(old, new)));
+                    self.out.added.push(format!("{key} of {what}"));
+                }
+            }
+            return;
+        }
+        let entry = spec_write::source(source);
+        let later = ["x-permission", "x-constraints", "x-retry", "x-differs", "parameters", "requestBody", "responses"];
+        match list {
+            Some(list) => match self.block(list, true) {
+                Some((indent, end)) => self.insert(end, reindent(&entry, 4, indent), what),
+                None => self.out.by_hand.push(format!("{what}: `x-source` is no block list")),
+            },
+            None => match self.before(&later) {
+                Some(line) => self.insert(line, format!("  x-source:\n{entry}"), what),
+                None => self.out.by_hand.push(format!("{what}: write `x-source`")),
+            },
         }
     }
 
@@ -303,7 +337,8 @@ impl Merger<'_> {
                 text.push_str(insert);
             }
             if let Some(line) = self.lines.get(at) {
-                text.push_str(line);
+                let new = self.replaced.iter().find(|(line, _)| *line == at + 1);
+                text.push_str(new.map_or(line, |(_, new)| new));
                 text.push('\n');
             }
         }

@@ -3,7 +3,7 @@
 use crate::json::{self, Json};
 use crate::model::{
     Cloud, ErrorFact, Fact, Field, FindingKind, Known, KnownValue, Operation, Param, Place, Response, Sample,
-    SampleKind, Source, Type,
+    SampleKind, Source, SourcePage, Type,
 };
 use crate::read::ReadError;
 
@@ -20,6 +20,10 @@ pub struct Service {
     pub version: String,
     /// `RPC`, `ROA` …
     pub style: String,
+    /// `zh` or `en`.
+    pub language: String,
+    /// The file itself, where its hash is known; it becomes the service's `x-source`.
+    pub sources: Vec<SourcePage>,
     /// Endpoints by region.
     pub endpoints: Vec<Endpoint>,
     /// The operations in the order of the file.
@@ -76,7 +80,19 @@ pub fn read(id: &str, text: &str) -> Result<Service, ReadError> {
         endpoints: endpoints.collect(),
         operations: operations.collect(),
         style: style.clone(),
+        language: language(text).to_owned(),
+        sources: Vec::new(),
     })
+}
+
+/// Keys and codes are English everywhere, so a twentieth of Chinese means Chinese.
+fn language(text: &str) -> &'static str {
+    let (mut han, mut all) = (0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        all += 1;
+        han += usize::from(('\u{4e00}'..='\u{9fff}').contains(&c));
+    }
+    if han * 20 > all { "zh" } else { "en" }
 }
 
 fn endpoint(json: &Json) -> Endpoint {

@@ -19,6 +19,8 @@ pub struct SourcePage {
     pub language: String,
     /// The hash of its text.
     pub sha256: String,
+    /// It is named by the service, for all operations.
+    pub shared: bool,
 }
 
 /// The cloud that an operation belongs to.
@@ -103,8 +105,8 @@ pub struct ErrorFact {
 /// A difference between a source and a spec that is known and explained there (`x-differs`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Differs {
-    /// The page, by its short id; empty for all.
-    pub page: String,
+    /// The pages, by their short ids; empty for all.
+    pub pages: Vec<String>,
     /// What it is about: a parameter, a response path, an error code; empty for the operation.
     pub subject: String,
     /// What the page says, in the spec's words.
@@ -184,6 +186,13 @@ pub struct Finding {
     pub text: String,
     /// Where.
     pub at: Source,
+}
+
+impl Differs {
+    /// Does it speak of this page?
+    pub fn is_of(&self, page: &str) -> bool {
+        self.pages.is_empty() || self.pages.iter().any(|own| own == page)
+    }
 }
 
 impl Operation {

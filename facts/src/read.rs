@@ -13,7 +13,7 @@ use std::fmt;
 
 use crate::block::{self, Block};
 use crate::model::{Cloud, Fact, FindingKind, Operation, Source};
-use crate::words::Section;
+use crate::words::{Section, words};
 use sections::Parts;
 
 pub use crate::block::Form;
@@ -26,6 +26,8 @@ pub struct Page {
     pub form: Form,
     /// The layout that was recognised.
     pub layout: &'static str,
+    /// The language of its headings, by the code that the dictionaries give it.
+    pub language: &'static str,
     /// What the page says.
     pub operation: Operation,
 }
@@ -90,7 +92,11 @@ pub fn page(id: &str, text: &str) -> Result<Page, ReadError> {
         Cloud::Alibaba if parts.is_newer() => "Alibaba, newer layout",
         Cloud::Alibaba => "Alibaba, older layout",
     };
-    Ok(Page { form: document.form, layout, operation })
+    let headings = document.blocks.iter().filter_map(|block| match block {
+        Block::Heading { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    Ok(Page { form: document.form, layout, language: words().language(headings), operation })
 }
 
 /// Refuses what is no reference page. Gives a note where something may be cut off.

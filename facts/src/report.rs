@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::compare::{Class, Difference};
-use crate::model::{Certainty, Operation};
+use crate::model::{Certainty, Fact, Operation, Source};
 use crate::score::{Count, Score};
 
 /// The most severe class among differences; it decides the exit code of a run.
@@ -61,7 +61,8 @@ pub fn json(operation: &str, differences: &[Difference]) -> String {
     format!("{{\"operation\":{},\"differences\":[{}]}}", quote(operation), all.join(","))
 }
 
-fn quote(text: &str) -> String {
+/// A JSON text.
+pub fn quote(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -81,8 +82,10 @@ fn quote(text: &str) -> String {
 /// What was read of a page: how sure it is, and every finding.
 pub fn page(operation: &Operation) -> String {
     let mut out = String::new();
-    for (side, paths) in [("request", operation.request_paths()), ("response", operation.response_paths())] {
-        let count = |certainty: Certainty| paths.iter().filter(|(_, f)| f.placed == certainty).count();
+    let rows = rows(operation);
+    for side in ["request", "response"] {
+        let own: Vec<&Row> = rows.iter().filter(|row| row.what.starts_with(side)).collect();
+        let count = |certainty: Certainty| own.iter().filter(|row| row.certainty == certainty).count();
         let _ = writeln!(
             out,
             "{side}: {} certain, {} inferred, {} contradictory, {} unresolved",
@@ -91,12 +94,85 @@ pub fn page(operation: &Operation) -> String {
             count(Certainty::Contradictory),
             count(Certainty::Unresolved)
         );
-        for (path, field) in paths.iter().filter(|(_, field)| field.placed != Certainty::Certain) {
-            let _ = writeln!(out, "  {}: {path} [{}]", field.placed.word(), field.at);
+        for row in own.iter().filter(|row| row.certainty != Certainty::Certain) {
+            let _ = writeln!(out, "  {}: {} [{}]", row.certainty.word(), row.what, row.at);
         }
     }
     for finding in &operation.findings {
         let _ = writeln!(out, "finding: {} [{}]", finding.text, finding.at);
+    }
+    out
+}
+
+/// Where every fact of a page stands: page, line, section and how sure it is; one line a fact.
+pub fn provenance(operation: &Operation) -> String {
+    let mut out = String::new();
+    for Row { what, says, at, certainty } in rows(operation) {
+        let mark = if certainty == Certainty::Certain { "" } else { certainty.word() };
+        let _ = writeln!(out, "{mark:<13} {what}: {says} [{at}]");
+    }
+    out
+}
+
+/// The same as JSON: a list of objects.
+pub fn provenance_json(operation: &Operation) -> String {
+    let one = |row: Row| {
+        format!(
+            "{{\"fact\":{},\"says\":{},\"certainty\":{},\"page\":{},\"section\":{},\"line\":{}}}",
+            quote(&row.what),
+            quote(&row.says),
+            quote(row.certainty.word()),
+            quote(&row.at.page),
+            quote(&row.at.section),
+            row.at.line
+        )
+    };
+    let all: Vec<String> = rows(operation).into_iter().map(one).collect();
+    format!("[{}]", all.join(","))
+}
+
+/// One fact of a page.
+struct Row {
+    what: String,
+    says: String,
+    at: Source,
+    certainty: Certainty,
+}
+
+fn rows(operation: &Operation) -> Vec<Row> {
+    let mut out = Vec::new();
+    let texts = [("name", &operation.name), ("method", &operation.method), ("path", &operation.path)];
+    for (what, fact) in texts {
+        if let Some(Fact { value, at, certainty }) = fact {
+            let (what, says) = (what.to_owned(), value.clone());
+            out.push(Row { what, says, at: at.clone(), certainty: *certainty });
+        }
+    }
+    for (side, paths) in [("request", operation.request_paths()), ("response", operation.response_paths())] {
+        for (path, field) in paths {
+            let mut says = field.type_text();
+            let required = field.required.as_ref().filter(|_| side == "request");
+            if let Some(required) = required {
+                says.push_str(if required.value { ", required" } else { ", optional" });
+            }
+            match field.known.values().len() {
+                0 => {}
+                count => says.push_str(&format!(", {count} known values")),
+            }
+            // A row is as sure as its least sure part.
+            let sure = field.placed.max(field.ty.certainty);
+            let certainty = required.map_or(sure, |required| sure.max(required.certainty));
+            out.push(Row { what: format!("{side} {path}"), says, at: field.at.clone(), certainty });
+        }
+    }
+    for error in &operation.errors {
+        let what = format!("error {} {}", error.status, error.code);
+        let (says, at) = (error.message.clone(), error.at.clone());
+        out.push(Row { what, says, at, certainty: Certainty::Certain });
+    }
+    for permission in &operation.permissions {
+        let (what, says) = ("permission".to_owned(), permission.action.clone());
+        out.push(Row { what, says, at: permission.at.clone(), certainty: Certainty::Certain });
     }
     out
 }

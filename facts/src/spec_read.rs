@@ -134,15 +134,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The pages of the operation, and those of the whole service that it does not name itself.
     fn sources(&mut self, spec: &Node) {
-        for source in spec.get("x-source").map(Node::items).unwrap_or_default() {
+        let own = spec.get("x-source").map(Node::items).unwrap_or_default();
+        let shared = self.service.get("x-source").map(Node::items).unwrap_or_default();
+        let all = own.iter().map(|source| (source, false)).chain(shared.iter().map(|source| (source, true)));
+        for (source, shared) in all {
             let text = |key: &str| source.text_at(key).unwrap_or_default().to_owned();
+            let page = text("page");
+            if self.operation.sources.iter().any(|known| known.page == page) {
+                continue;
+            }
             self.operation.sources.push(SourcePage {
-                page: text("page"),
+                page,
                 document: text("document"),
                 title: text("title"),
                 language: text("language"),
                 sha256: text("sha256"),
+                shared,
             });
         }
     }
@@ -151,11 +160,13 @@ impl<'a> Reader<'a> {
     fn sourced(&mut self, node: &Node, subject: &str) {
         for differs in node.get("x-differs").map(Node::one_or_more).unwrap_or_default() {
             let says = differs.text_at("page").unwrap_or_default();
-            // With several pages the text begins with the id of one.
-            let ids: Vec<&str> = self.operation.sources.iter().map(|s| s.page.as_str()).collect();
-            let page = says.split_once(':').map(|(id, _)| id.trim()).filter(|id| ids.contains(id));
+            // With several pages the text begins with the ids of those that it speaks of.
+            let known = |id: &&str| self.operation.sources.iter().any(|source| source.page == *id);
+            let ids: Vec<&str> =
+                says.split_once(':').map(|(ids, _)| ids.split(',').map(str::trim).collect()).unwrap_or_default();
+            let pages = if ids.iter().all(|id| known(&id)) { ids } else { Vec::new() };
             self.operation.differs.push(Differs {
-                page: page.unwrap_or_default().to_owned(),
+                pages: pages.into_iter().map(str::to_owned).collect(),
                 subject: subject.to_owned(),
                 says: says.to_owned(),
                 reason: differs.text_at("reason").unwrap_or_default().to_owned(),

@@ -46,12 +46,12 @@ fn sources(operation: &Operation, lines: &mut Lines) {
     }
     lines.push(1, "x-source:");
     for page in &operation.sources {
-        source_item(page, lines);
+        source_item(page, 2, lines);
     }
 }
 
-fn source_item(source: &SourcePage, lines: &mut Lines) {
-    lines.push(2, &format!("- page: {}", text::text(&source.page)));
+fn source_item(source: &SourcePage, level: usize, lines: &mut Lines) {
+    lines.push(level, &format!("- page: {}", text::text(&source.page)));
     let facts = [
         ("document", &source.document),
         ("title", &source.title),
@@ -60,7 +60,7 @@ fn source_item(source: &SourcePage, lines: &mut Lines) {
     ];
     for (key, value) in facts {
         if !value.is_empty() {
-            lines.push(3, &format!("{key}: {}", text::text(value)));
+            lines.push(level + 1, &format!("{key}: {}", text::text(value)));
         }
     }
 }
@@ -68,7 +68,7 @@ fn source_item(source: &SourcePage, lines: &mut Lines) {
 /// One entry of `x-source`; for merges.
 pub(crate) fn source(source: &SourcePage) -> String {
     let mut lines = Lines::default();
-    source_item(source, &mut lines);
+    source_item(source, 2, &mut lines);
     lines.text
 }
 
@@ -266,5 +266,12 @@ pub(crate) fn parameter(operation: &Operation, param: &Param) -> String {
 pub(crate) fn error(error: &crate::model::ErrorFact) -> String {
     let mut lines = Lines::default();
     error_item(error, 2, &mut lines);
+    lines.text
+}
+
+/// One entry of `paths`; for merges.
+pub(crate) fn path(operation: &Operation, level: usize) -> String {
+    let mut lines = Lines::default();
+    service::path(operation, level, &mut lines);
     lines.text
 }

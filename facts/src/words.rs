@@ -114,12 +114,15 @@ pub(crate) struct HeadingWord {
 struct Entry {
     key: &'static str,
     cloud: Option<Cloud>,
+    language: &'static str,
     words: Vec<&'static str>,
 }
 
 /// The parts of the dictionaries, ready to be asked.
 pub(crate) struct Words {
     headings: HashMap<String, HeadingWord>,
+    /// The languages that have a heading, in the order of the dictionary.
+    languages: HashMap<String, Vec<&'static str>>,
     columns: HashMap<String, Vec<Column>>,
     captions: HashMap<String, &'static str>,
     caption_patterns: Vec<String>,
@@ -155,18 +158,20 @@ fn entries(data: &'static str) -> impl Iterator<Item = Entry> {
             "huawei" => Some(Cloud::Huawei),
             _ => None,
         };
-        parts.next()?;
+        let language = parts.next()?;
         let words = parts.next()?.split('|').map(str::trim).filter(|word| !word.is_empty());
-        Some(Entry { key, cloud, words: words.collect() })
+        Some(Entry { key, cloud, language, words: words.collect() })
     })
 }
 
 impl Words {
     fn load() -> Self {
         let mut headings: HashMap<String, HeadingWord> = HashMap::new();
+        let mut languages: HashMap<String, Vec<&'static str>> = HashMap::new();
         for entry in entries(include_str!("../data/headings.tsv")) {
             let section = Section::of_key(entry.key);
             for word in entry.words {
+                languages.entry(fold(word)).or_default().push(entry.language);
                 headings
                     .entry(fold(word))
                     .and_modify(|known| {
@@ -219,7 +224,7 @@ impl Words {
                 lists.entry(entry.key).or_default().push(word);
             }
         }
-        Self { headings, columns, captions, caption_patterns, types, type_patterns, small, lists, groups }
+        Self { headings, languages, columns, captions, caption_patterns, types, type_patterns, small, lists, groups }
     }
 
     /// The section that a line opens, when the whole line is a known heading.
@@ -229,6 +234,21 @@ impl Words {
             return None;
         }
         self.headings.get(&fold(line)).copied()
+    }
+
+    /// The language that most of these headings have; English where they say nothing.
+    pub(crate) fn language<'a>(&self, headings: impl Iterator<Item = &'a str>) -> &'static str {
+        let mut votes: Vec<(&'static str, usize)> = Vec::new();
+        for heading in headings {
+            for language in self.languages.get(&fold(heading)).into_iter().flatten() {
+                match votes.iter_mut().find(|(known, _)| known == language) {
+                    Some((_, count)) => *count += 1,
+                    None => votes.push((language, 1)),
+                }
+            }
+        }
+        // The first of equals: a page in two languages is named after the one that it begins with.
+        votes.into_iter().rev().max_by_key(|(_, count)| *count).map_or("en", |(language, _)| language)
     }
 
     /// The roles that a header cell can have.

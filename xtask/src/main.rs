@@ -2,12 +2,18 @@
 
 mod args;
 mod check;
+mod drift;
 mod fake;
+mod flags;
 mod generate;
+mod import;
 mod new_service;
 mod place;
 mod regen;
+mod saved;
 mod size;
+mod spec;
+mod transcribe;
 mod tree;
 
 use std::process::ExitCode;
@@ -43,6 +49,24 @@ const VERBS: &[Verb] = &[
         usage: "<cloud>-<name> [--specs DIR]",
         about: "Writes the first spec of a service.",
         run: new_service::run,
+    },
+    Verb {
+        name: "transcribe",
+        usage: "<page>… [--service S | --into DIR] [--name NAME] [--page ID] [--strict] [--format text|json|md]",
+        about: "Merges saved reference pages into a spec, or drafts one.",
+        run: transcribe::run,
+    },
+    Verb {
+        name: "import",
+        usage: "<api-docs.json>… | --fetch <product> <version> [--into DIR] [--format text|json|md]",
+        about: "Makes the spec of a whole service from Alibaba Cloud's metadata, or merges it into one.",
+        run: import::run,
+    },
+    Verb {
+        name: "drift",
+        usage: "[service] --pages DIR | --metadata FILE [--format text|json|md]",
+        about: "Says what pages or metadata say otherwise than the specs.",
+        run: drift::run,
     },
     Verb {
         name: "size",

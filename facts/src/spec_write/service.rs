@@ -2,6 +2,7 @@
 
 use super::text::{Lines, quoted, text};
 use crate::metadata::Service;
+use crate::model::Operation;
 
 /// The text of service.yaml for an imported service.
 pub fn service(service: &Service) -> String {
@@ -22,15 +23,18 @@ pub fn service(service: &Service) -> String {
     lines.push(1, &format!("client: {}", client(&service.product)));
     lines.push(1, &format!("style: {}", if service.style == "RPC" { "rpc" } else { "rest" }));
     lines.push(1, "crate-version: 0.1.0");
+    if !service.sources.is_empty() {
+        lines.push(0, "x-source:");
+        for source in &service.sources {
+            super::source_item(source, 1, &mut lines);
+        }
+    }
     servers(service, &mut lines);
     lines.push(0, "security:");
     lines.push(1, "- signature: []");
     lines.push(0, "paths:");
     for operation in &service.operations {
-        let path = operation.path.as_ref().map_or("/", |path| path.value.as_str());
-        let id = operation.name();
-        lines.push(1, &format!("{}:", quoted(&format!("{path}#{id}"))));
-        lines.push(2, &format!("$ref: operations/{id}.yaml"));
+        path(operation, 1, &mut lines);
     }
     lines.push(0, "components:");
     lines.push(1, "securitySchemes:");
@@ -40,6 +44,14 @@ pub fn service(service: &Service) -> String {
     lines.push(3, "name: Authorization");
     lines.push(3, "description: Signature over the whole request, made with an AccessKey pair.");
     lines.text
+}
+
+/// The entry of `paths` for an operation.
+pub(crate) fn path(operation: &Operation, level: usize, lines: &mut Lines) {
+    let path = operation.path.as_ref().map_or("/", |path| path.value.as_str());
+    let id = operation.name();
+    lines.push(level, &format!("{}:", quoted(&format!("{path}#{id}"))));
+    lines.push(level + 1, &format!("$ref: operations/{id}.yaml"));
 }
 
 /// `Kms`, `Polardb`, `Cs`.
