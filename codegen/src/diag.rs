@@ -57,13 +57,7 @@ impl Diagnostics {
     }
 
     /// Adds one, from its parts.
-    pub fn report(
-        &mut self,
-        code: &'static str,
-        span: &Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub fn report(&mut self, code: &'static str, span: &Span, message: impl Into<String>, help: impl Into<String>) {
         self.push(Diagnostic::new(code, span, message, help));
     }
 
