@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
             let known = |id: &&str| self.operation.sources.iter().any(|source| source.page == *id);
             let ids: Vec<&str> =
                 says.split_once(':').map(|(ids, _)| ids.split(',').map(str::trim).collect()).unwrap_or_default();
-            let pages = if ids.iter().all(|id| known(&id)) { ids } else { Vec::new() };
+            let pages = if ids.iter().all(known) { ids } else { Vec::new() };
             self.operation.differs.push(Differs {
                 pages: pages.into_iter().map(str::to_owned).collect(),
                 subject: subject.to_owned(),

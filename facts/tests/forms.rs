@@ -93,12 +93,14 @@ fn the_newer_layout_reads_alike_in_five_languages() {
         ],
     ];
     vault(&facts(&newer()));
-    for words in languages {
+    assert_eq!(read::page("page", &newer()).unwrap().language, "en");
+    for (words, language) in languages.into_iter().zip(["id", "zh", "tc", "ja"]) {
         let mut page = newer();
         for (from, to) in english.iter().zip(words) {
             page = page.replacen(from, to, 1);
         }
         vault(&facts(&page));
+        assert_eq!(read::page("page", &page).unwrap().language, language);
     }
 }
 
