@@ -81,8 +81,8 @@ impl Deadline {
         Self { at, timeout }
     }
 
-    /// Whether waiting so long would pass it.
-    fn is_within(&self, wait: Duration) -> bool {
+    /// Whether a wait would end past it.
+    fn is_before_end_of(&self, wait: Duration) -> bool {
         self.at.saturating_duration_since(Instant::now()) <= wait
     }
 
@@ -205,7 +205,7 @@ async fn attempts(
             }
             _ => return Err(error),
         };
-        if deadline.is_within(wait) {
+        if deadline.is_before_end_of(wait) {
             // A wait past the deadline helps nobody: the caller hears now what is wrong.
             return Err(error);
         }

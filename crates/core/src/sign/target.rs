@@ -9,7 +9,7 @@ use http::{HeaderMap, Request, Uri};
 use super::{SignError, canonical_query};
 
 /// The parts of a request that are signed and are no headers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The method, upper case.
     pub method: &'a str,
@@ -21,6 +21,17 @@ pub struct Target<'a> {
     pub query: &'a str,
     /// The body.
     pub body: &'a [u8],
+}
+
+/// Query and body can hold secrets; neither is shown.
+impl std::fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Target")
+            .field("method", &self.method)
+            .field("host", &self.host)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Target<'_> {

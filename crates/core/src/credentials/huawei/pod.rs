@@ -17,7 +17,7 @@ const NAME: &str = "pod identity";
 
 /// Credentials from the agent of a CCE cluster. The token file is read anew each time, and its text is sent to `https`
 /// addresses, this machine or this link only.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PodIdentity {
     uri: Uri,
     token_file: PathBuf,
@@ -66,5 +66,15 @@ impl ProvideCredentials for PodIdentity {
 
     fn renew_ahead(&self, life: Duration) -> Duration {
         renew_ahead(life)
+    }
+}
+
+/// The query of the address may be a secret.
+impl std::fmt::Debug for PodIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PodIdentity")
+            .field("host", &self.uri.host())
+            .field("token_file", &self.token_file)
+            .finish_non_exhaustive()
     }
 }
