@@ -6,6 +6,7 @@ mod score;
 use std::path::Path;
 use std::process::ExitCode;
 
+use cumulo_facts::compare::{Options, compare};
 use cumulo_facts::model::{Certainty, Cloud, Fact, Operation, Source, SourcePage};
 use cumulo_facts::read::{self, Page};
 use cumulo_facts::{merge, score as facts_score, spec_write};
@@ -120,6 +121,7 @@ fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>) -> Result<Report, S
     let name = name(&saved, &page, flags, &known)?;
     let own = known.iter().find(|operation| operation.name() == name);
     let source = source(&saved, &page, flags, own);
+    let id = source.page.clone();
     let mut operation = page.operation.clone();
     if operation.name() != name {
         let at = Source::new(&saved.name, "", 0);
@@ -142,8 +144,15 @@ fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>) -> Result<Report, S
             };
             let merged = merged.map_err(|error| error.to_string())?;
             spec.put(&file, merged.text.clone());
-            // What was written is read again before it is on disk.
-            spec.operation(&name)?;
+            // What was written is read again before it is on disk, and held against the page.
+            if let Some(now) = spec.operation(&name)? {
+                let options = Options { page_text: Some(&saved.text), ..Options::default() };
+                let left = compare(&now, &page.operation, &id, options);
+                report.left = left
+                    .iter()
+                    .map(|left| format!("{}: {}: {}", left.class.words(), left.subject, left.text))
+                    .collect();
+            }
             report.file = shown;
             report.merged = merged;
         }

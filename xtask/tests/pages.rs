@@ -170,6 +170,7 @@ fn a_newer_page_is_merged_and_our_words_stay() {
     assert!(said.contains("added: request Key\n"), "{said}");
     assert!(said.contains("added: sha256 of source openvault\n"), "{said}");
     assert!(said.contains("kept, and the page does not have it: request Force\n"), "{said}");
+    assert!(said.contains("still differs: breaking: request Force: it is gone\n"), "{said}");
     let text = place.read(file);
     assert!(text.contains("summary: Opens a vault for whoever may.") && text.contains("name: Force"), "{text}");
     // What is gone is taken out by a person.

@@ -18,6 +18,8 @@ pub(super) struct Report {
     /// The file of the operation; empty where nothing is written.
     pub(super) file: String,
     pub(super) merged: Merged,
+    /// What still parts page and spec.
+    pub(super) left: Vec<String>,
     /// The text of the file, where nothing is written.
     pub(super) draft: String,
 }
@@ -25,7 +27,8 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn new(page: &Page, operation: Operation, new: bool) -> Self {
         let what = format!("{}, {}, {}", page.layout, page.form.word(), page.language);
-        Self { what, operation, new, file: String::new(), merged: Merged::default(), draft: String::new() }
+        let (file, draft) = (String::new(), String::new());
+        Self { what, operation, new, file, merged: Merged::default(), left: Vec::new(), draft }
     }
 
     /// Fields whose place could not be decided.
@@ -46,11 +49,12 @@ impl Report {
     }
 
     /// What was done, by what it means for the person who reads it.
-    fn lists(&self) -> [(&'static str, &[String]); 3] {
+    fn lists(&self) -> [(&'static str, &[String]); 4] {
         [
             ("added", &self.merged.added),
             ("kept, and the page does not have it", &self.merged.kept),
             ("to do by hand", &self.merged.by_hand),
+            ("still differs", &self.left),
         ]
     }
 
@@ -116,7 +120,7 @@ impl Report {
             .collect();
         format!(
             "{{\"operation\":{},\"new\":{},\"file\":{},\"page\":{},\"facts\":{},\"findings\":[{}],\"added\":[{}],\
-             \"kept\":[{}],\"byHand\":[{}],\"offered\":[{}]}}",
+             \"kept\":[{}],\"byHand\":[{}],\"differs\":[{}],\"offered\":[{}]}}",
             quote(self.operation.name()),
             self.new,
             quote(&self.file),
@@ -126,6 +130,7 @@ impl Report {
             list(&self.merged.added),
             list(&self.merged.kept),
             list(&self.merged.by_hand),
+            list(&self.left),
             offered.join(",")
         )
     }
