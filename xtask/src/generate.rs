@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use cumulo_codegen::ir::Service;
 use cumulo_codegen::{Options, OutputFile, SourceFile};
 
 use crate::args::Args;
@@ -23,8 +24,30 @@ pub(crate) struct Generated {
     pub(crate) operations: usize,
 }
 
+/// A spec that was read.
+pub(crate) struct Loaded {
+    /// `alibaba-kms`.
+    pub(crate) folder: String,
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) model: Service,
+}
+
 /// Generates the services that are named, or all. Fails with everything that is wrong with any of them.
 pub(crate) fn generate(args: &Args, places: &Places) -> Result<Vec<Generated>, String> {
+    let options = Options { core_path: "../core".to_owned(), publish: true };
+    let files = |service: &Service| cumulo_codegen::emit(service, &options).into_iter();
+    let generated = load(args, places)?.into_iter().map(|Loaded { folder, model, .. }| Generated {
+        operations: model.operations.len(),
+        catalog: cumulo_codegen::catalog(&model).into_bytes(),
+        players: cumulo_codegen::players(&model),
+        files: files(&model).map(|file| (file.path, file.text.into_bytes())).collect(),
+        folder,
+    });
+    Ok(generated.collect())
+}
+
+/// Reads the specs of the services that are named, or all.
+pub(crate) fn load(args: &Args, places: &Places) -> Result<Vec<Loaded>, String> {
     let known = services(&places.specs)?;
     for name in &args.names {
         if !known.contains(name) {
@@ -33,9 +56,8 @@ pub(crate) fn generate(args: &Args, places: &Places) -> Result<Vec<Generated>, S
         }
     }
     let wanted = known.into_iter().filter(|name| args.names.is_empty() || args.names.contains(name));
-    let options = Options { core_path: "../core".to_owned(), publish: true };
     let mut problems = Vec::new();
-    let mut generated = Vec::new();
+    let mut loaded = Vec::new();
     for folder in wanted {
         let files = match sources(&places.specs.join(&folder)) {
             Ok(files) => files,
@@ -45,16 +67,7 @@ pub(crate) fn generate(args: &Args, places: &Places) -> Result<Vec<Generated>, S
             }
         };
         match cumulo_codegen::model(&folder, &files) {
-            Ok(service) => generated.push(Generated {
-                operations: service.operations.len(),
-                catalog: cumulo_codegen::catalog(&service).into_bytes(),
-                players: cumulo_codegen::players(&service),
-                files: cumulo_codegen::emit(&service, &options)
-                    .into_iter()
-                    .map(|file| (file.path, file.text.into_bytes()))
-                    .collect(),
-                folder,
-            }),
+            Ok(model) => loaded.push(Loaded { folder, files, model }),
             Err(diagnostics) => {
                 let specs = places.shown(&places.specs);
                 problems.extend(diagnostics.iter().map(|diagnostic| format!("{specs}/{diagnostic}")));
@@ -62,7 +75,7 @@ pub(crate) fn generate(args: &Args, places: &Places) -> Result<Vec<Generated>, S
         }
     }
     match problems.as_slice() {
-        [] => Ok(generated),
+        [] => Ok(loaded),
         [one] => Err(format!("the specs cannot be generated; nothing was written\n\n{one}")),
         many => {
             let text = many.join("\n");

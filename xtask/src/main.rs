@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod coverage;
 mod drift;
 mod fake;
 mod flags;
@@ -67,6 +68,12 @@ const VERBS: &[Verb] = &[
         usage: "[service] --pages DIR | --metadata FILE [--format text|json|md]",
         about: "Says what pages or metadata say otherwise than the specs.",
         run: drift::run,
+    },
+    Verb {
+        name: "coverage",
+        usage: "[service…] [--specs DIR] [--import DIR]",
+        about: "Counts what the specs have of what is known of the services, and fails where something is lost.",
+        run: coverage::run,
     },
     Verb {
         name: "size",
