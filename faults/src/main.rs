@@ -6,6 +6,7 @@
 mod bar;
 mod bars;
 mod dice;
+mod listen;
 mod memory;
 mod storm;
 mod tcp;

@@ -1,5 +1,7 @@
 //! Clients over real sockets, with each transport that ships.
 
+pub(crate) mod cases;
+
 use std::time::Duration;
 
 use bytes::Bytes;

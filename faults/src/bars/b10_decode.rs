@@ -96,10 +96,10 @@ fn fuzz(name: &str, mut run: Run, options: &Options) -> (u64, Vec<String>) {
 
 /// A transport that gives the one answer that was put there.
 #[derive(Clone, Default)]
-struct Canned(Arc<Mutex<http::Response<Bytes>>>);
+pub(super) struct Canned(Arc<Mutex<http::Response<Bytes>>>);
 
 impl Canned {
-    fn put(&self, status: u16, headers: HeaderMap, body: Vec<u8>) {
+    pub(super) fn put(&self, status: u16, headers: HeaderMap, body: Vec<u8>) {
         let mut answer = http::Response::new(Bytes::from(body));
         *answer.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
         *answer.headers_mut() = headers;

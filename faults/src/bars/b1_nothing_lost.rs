@@ -1,12 +1,15 @@
 //! B1: every call ends exactly once, in success or a typed error that tells the truth; no hang, no panic.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cumulo_core::{Error, ErrorKind, Executed};
 use cumulo_fake::Entry;
 
 use super::b3_no_double_act::{may_have_acted, of_call};
-use crate::storm::{Call, End, Record};
+use crate::storm::{End, Record};
+use crate::tcp::cases::{self, Outcome};
+use crate::zoo::UNSAFE;
 
 /// What was seen so far.
 #[derive(Default)]
@@ -15,8 +18,12 @@ pub(crate) struct Tally {
     pub(crate) successes: u64,
     pub(crate) struck: u64,
     kinds: BTreeMap<&'static str, u64>,
+    over_sockets: u64,
     pub(crate) short: Vec<String>,
 }
+
+/// Over sockets nothing is said of milliseconds.
+const LATE: Duration = Duration::from_secs(3);
 
 impl Tally {
     pub(crate) fn see(&mut self, record: &Record) {
@@ -34,7 +41,9 @@ impl Tally {
                 }
                 End::Failed(error) => {
                     *self.kinds.entry(error.kind().as_str()).or_default() += 1;
-                    untyped(error).map(str::to_owned).or_else(|| untrue(error, call, acted))
+                    untyped(error)
+                        .map(str::to_owned)
+                        .or_else(|| untrue(error, call.tagged.then_some((entries.len(), acted))))
                 }
             };
             if let Some(wrong) = wrong {
@@ -43,10 +52,30 @@ impl Tally {
         }
     }
 
+    /// The same over sockets, where the clock is the real one.
+    pub(crate) fn see_case(&mut self, case: &Outcome) {
+        self.over_sockets += 1;
+        let acted = case.ledger.iter().any(may_have_acted);
+        let wrong = match &case.end {
+            Err(None) => Some("never ended".to_owned()),
+            _ if case.took > cases::CALL + LATE => Some(format!("took {:?}", case.took)),
+            Ok(()) if case.hopeless => Some("succeeded".to_owned()),
+            Ok(()) => None,
+            Err(Some(error)) => {
+                untyped(error).map(str::to_owned).or_else(|| untrue(error, Some((case.ledger.count(), acted))))
+            }
+        };
+        let before = case.ledger.split_last().map_or(&[][..], |(_, before)| before);
+        let twice = case.class == UNSAFE && before.iter().any(may_have_acted);
+        let wrong = wrong.or_else(|| twice.then(|| "acted twice".to_owned()));
+        self.short.extend(wrong.map(|wrong| format!("{}: {wrong}", case.what)));
+    }
+
     pub(crate) fn measured(&self) -> String {
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        format!("{} calls: {} succeeded, {}; 0 lost", self.calls, self.successes, kinds.join(", "))
-            .replace("; 0 lost", &format!("; {} lost", self.short.len()))
+        let (calls, kinds, lost) = (self.calls, kinds.join(", "), self.short.len());
+        let over_sockets = self.over_sockets;
+        format!("{calls} calls, {over_sockets} more over sockets: {} succeeded, {kinds}; {lost} lost", self.successes)
     }
 }
 
@@ -62,9 +91,11 @@ fn untyped(error: &Error) -> Option<&'static str> {
     }
 }
 
-/// Where the error says what the ledger denies.
-fn untrue(error: &Error, call: &Call, acted: bool) -> Option<String> {
+/// Where the error says what the ledger denies: how many requests there were, and whether one may have acted.
+fn untrue(error: &Error, known: Option<(usize, bool)>) -> Option<String> {
+    let (requests, acted) = known?;
     let told = error.may_have_executed();
-    let wrong = call.tagged && (told == Executed::No && acted || told == Executed::Yes && !acted);
+    // A fault that answers 200 does so to wrong requests too: the error can only believe it.
+    let wrong = told == Executed::No && acted || told == Executed::Yes && requests == 0;
     wrong.then(|| format!("says {told:?} to whether it acted, and the ledger says otherwise: {error}"))
 }
