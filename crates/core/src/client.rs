@@ -24,6 +24,7 @@ use crate::operation::{Operation, Service, ServiceFacts};
 use crate::page::{Paged, Pages};
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{Limits, Transport};
+use crate::wait::Waiter;
 
 /// A client of one service. Cloning is cheap, and all clones share connections, credentials and the retry budget.
 ///
@@ -95,6 +96,29 @@ impl<S: Service> Client<S> {
     /// Walks through all pages of an answer.
     pub fn pages<O: Paged<Service = S> + Unpin + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(Arc::clone(&self.shared), operation)
+    }
+
+    /// Waits for a state: repeats a read until its answer says that the state is reached.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use cumulo_core::operation::{Operation, Retry, Service};
+    /// use cumulo_core::wait::Progress;
+    /// # use cumulo_core::{Client, Error};
+    /// # trait Answer { fn status(&self) -> Option<&str>; }
+    /// # async fn of<S: Service, ShowCluster>(client: Client<S>, show: ShowCluster) -> Result<(), Error>
+    /// # where ShowCluster: Operation<Service = S> + Clone + 'static, ShowCluster::Output: Answer {
+    ///
+    /// let ready = client
+    ///     .wait(show)
+    ///     .every(Duration::from_secs(5))
+    ///     .at_most(Duration::from_secs(1800))
+    ///     .until(|cluster| Progress::of(cluster.status(), &["AVAILABLE"], &["CREATE_FAILED"]))
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait<O: Operation<Service = S> + Clone + 'static>(&self, operation: O) -> Waiter<O> {
+        Waiter::new(Arc::clone(&self.shared), operation)
     }
 
     pub(crate) fn from_shared(shared: Shared) -> Self {

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Service,
     /// The service answered, and the answer could not be read: no JSON, a wrong type, too large.
     Answer,
+    /// What was [waited](crate::wait) for came to a state that ends the wait: `CREATE_FAILED`.
+    State,
 }
 
 impl ErrorKind {
@@ -44,6 +46,7 @@ impl ErrorKind {
             Self::Transport => "transport",
             Self::Service => "service",
             Self::Answer => "answer",
+            Self::State => "state",
         }
     }
 }
@@ -183,7 +186,9 @@ impl Error {
     pub fn may_have_executed(&self) -> Executed {
         self.0.executed.unwrap_or(match self.kind() {
             ErrorKind::Configuration | ErrorKind::Credentials | ErrorKind::Input | ErrorKind::Connect => Executed::No,
-            ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Service | ErrorKind::Answer => Executed::Maybe,
+            ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Service | ErrorKind::Answer | ErrorKind::State => {
+                Executed::Maybe
+            }
         })
     }
 }

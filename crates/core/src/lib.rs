@@ -25,6 +25,7 @@ pub mod sign;
 mod text;
 mod time;
 pub mod transport;
+pub mod wait;
 pub mod wire;
 
 pub use bytes::Bytes;

@@ -188,6 +188,9 @@ fn an_error_names_path_and_kinds_and_no_value() {
     assert!(refused(r#"{"Count":"hunter2"}"#).starts_with("Count: expected integer, found text"));
     assert!(refused(r#"{"Count":2147483648}"#).starts_with("Count: expected integer, found integer"));
     assert!(!refused(r#"{"Password":{"hunter2":"hunter2"}}"#).contains("hunter2"));
+    // In broken JSON a value can stand where a key should.
+    assert!(!refused(r#"{"hunter2":["Name":1]}"#).contains("hunter2"));
+    assert!(refused(r#"{"Map":{"hunter2":"x"}}"#).starts_with("Map[…]: expected integer, found text"));
 }
 
 #[test]

@@ -36,8 +36,10 @@ pub(crate) fn read_value<'de, D: Deserializer<'de>>(from: D, value: &mut dyn Fro
 #[derive(Default)]
 struct Trail(RefCell<Vec<Step>>);
 
+/// One step. Keys that the type does not know, and those of maps, are data and may be anything: they are not shown.
 enum Step {
     Key(String),
+    UnknownKey,
     Index(usize),
 }
 
@@ -56,6 +58,7 @@ impl Trail {
             let _ = match step {
                 Step::Key(key) if text.is_empty() => write!(text, "{key}"),
                 Step::Key(key) => write!(text, ".{key}"),
+                Step::UnknownKey => write!(text, "[…]"),
                 Step::Index(index) => write!(text, "[{index}]"),
             };
         }
@@ -197,7 +200,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         if let Some(map) = value.map() {
             while let Some(key) = entries.next_key::<String>()? {
                 if let Some(trail) = trail {
-                    trail.push(Step::Key(key.clone()));
+                    trail.push(Step::UnknownKey);
                 }
                 if entries.next_value_seed(Seed { slot: map.entry(&key), trail })? == Found::Nothing {
                     map.remove(&key);
@@ -305,13 +308,14 @@ struct KeySeed<'a, 'r, 't> {
 
 impl<'a> KeySeed<'a, '_, '_> {
     fn find(self, key: &str) -> Member<'a> {
-        if let Some(trail) = self.trail {
-            trail.push(Step::Key(key.to_owned()));
-        }
         if let Some(seen) = self.required.iter().position(|name| *name == key).and_then(|at| self.seen.get_mut(at)) {
             *seen = true;
         }
-        Member(self.object.field(key))
+        let slot = self.object.field(key);
+        if let Some(trail) = self.trail {
+            trail.push(if slot.is_some() { Step::Key(key.to_owned()) } else { Step::UnknownKey });
+        }
+        Member(slot)
     }
 }
 
