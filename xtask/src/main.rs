@@ -1,6 +1,7 @@
 //! The commands of this repository: `cargo xtask <verb>`.
 
 mod args;
+mod bench;
 mod check;
 mod coverage;
 mod drift;
@@ -80,6 +81,12 @@ const VERBS: &[Verb] = &[
         usage: "[service…]",
         about: "Shows how heavy the client crates are, and fails past the limits of xtask/limits.tsv.",
         run: size::run,
+    },
+    Verb {
+        name: "bench",
+        usage: "faults [--only B1,B3] [--seed N] [--calls N] [--soak 30m] …",
+        about: "Measures what the clients hold to when everything around them fails; `bench faults --help` says more.",
+        run: bench::run,
     },
     Verb {
         name: "fake",
