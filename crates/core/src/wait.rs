@@ -101,7 +101,10 @@ impl<O: Operation + Clone + 'static> Waiter<O> {
     ///
     /// [`ErrorKind::State`] where it [`Failed`](Progress::Failed); [`ErrorKind::Timeout`] where the time is over, with
     /// the last state; else the error of a look that cannot be mended by looking again.
-    pub async fn until(self, mut progress: impl FnMut(&O::Output) -> Progress) -> Result<Response<O::Output>, Error> {
+    pub async fn until(
+        self,
+        mut progress: impl FnMut(&O::Output) -> Progress + Send,
+    ) -> Result<Response<O::Output>, Error> {
         match self.run(None, &mut progress).await? {
             End::Done(answer) => Ok(answer),
             End::Gone => Err(Error::new(ErrorKind::State, "the thing is gone").during(O::FACTS.name, 1)),
@@ -114,14 +117,18 @@ impl<O: Operation + Clone + 'static> Waiter<O> {
     /// # Errors
     ///
     /// As [`until`](Self::until).
-    pub async fn until_gone(self, code: &str, mut progress: impl FnMut(&O::Output) -> Progress) -> Result<(), Error> {
+    pub async fn until_gone(
+        self,
+        code: &str,
+        mut progress: impl FnMut(&O::Output) -> Progress + Send,
+    ) -> Result<(), Error> {
         self.run(Some(code), &mut progress).await.map(drop)
     }
 
     async fn run(
         self,
         gone: Option<&str>,
-        progress: &mut dyn FnMut(&O::Output) -> Progress,
+        progress: &mut (dyn FnMut(&O::Output) -> Progress + Send),
     ) -> Result<End<Response<O::Output>>, Error> {
         let mut clock = Clock::start(self.every, self.at_most);
         loop {
