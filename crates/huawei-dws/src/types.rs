@@ -322,9 +322,9 @@ pub struct ClusterNode {
     ///
     /// Example: `acaf62a4-41b3-4106-bf6b-2f669d88291e`.
     pub id: Option<String>,
-    /// State of the node, a number as text: `100` being created, `199` idle, `200` available, `300`
-    /// unavailable, `303` creation failed, `304` being deleted, `305` deletion failed, `400`
-    /// deleted.
+    /// State of the node, a number as text: `100` while it is created, `199` idle, `200` available,
+    /// `300` not available, `303` could not be created, `304` while it is deleted, `305` could not
+    /// be deleted, `400` deleted.
     ///
     /// Example: `200`.
     pub status: Option<String>,

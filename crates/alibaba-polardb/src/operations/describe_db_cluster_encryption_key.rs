@@ -132,7 +132,7 @@ pub struct EncryptionKey {
     ///
     /// Example: `alias/your_default_key`.
     pub alias_name: Option<String>,
-    /// UID of the Alibaba Cloud account that created the key.
+    /// The account that created the key, by its UID.
     ///
     /// Example: `1****1`.
     pub creator: Option<String>,
