@@ -266,6 +266,14 @@ impl FakeCloud {
         Ledger(std::mem::take(&mut *locked(&self.shared.ledger)))
     }
 
+    /// Forgets what it has seen: ledger, nonces, idempotency tokens. For runs that take hours.
+    pub fn forget(&self) -> &Self {
+        locked(&self.shared.ledger).clear();
+        locked(&self.shared.nonces).clear();
+        locked(&self.shared.tokens_seen).clear();
+        self
+    }
+
     /// How many connections were accepted.
     pub fn connections(&self) -> u64 {
         self.shared.connections.load(std::sync::atomic::Ordering::Relaxed)

@@ -16,6 +16,7 @@ use cumulo_core::{Client, Error, RetryPolicy};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use self::corpus::mutated;
+pub(super) use self::memory::status_kib;
 use crate::bar::{Finding, Options, require};
 use crate::dice::Dice;
 use crate::memory::{lock, one_thread};

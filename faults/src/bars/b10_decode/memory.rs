@@ -57,7 +57,7 @@ fn reset_peak() -> Option<u64> {
 }
 
 /// A line of `/proc/self/status`.
-pub(crate) fn status_kib(name: &str) -> Option<u64> {
+pub(in crate::bars) fn status_kib(name: &str) -> Option<u64> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().trim_end_matches("kB").trim().parse().ok()
