@@ -3,7 +3,6 @@
 //! The pages are no part of the project. Where they are not at hand, this says so and checks nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
-#![expect(clippy::explicit_write, reason = "`println!` is caught, and what was compared is to be seen all the same")]
 
 use std::collections::HashMap;
 use std::fs;
