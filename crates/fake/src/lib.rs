@@ -33,7 +33,7 @@ pub use request::Request;
 pub use serde_json::{Value, json};
 #[cfg(feature = "tls")]
 pub use tls::{Certificate, Https};
-pub use world::{AlibabaKey, AlibabaSecret, DwsCluster, HuaweiKey, PolarDbCluster, Resource, World};
+pub use world::{AlibabaKey, AlibabaSecret, DwsCluster, DwsSnapshot, HuaweiKey, PolarDbCluster, Resource, World};
 
 /// Locks; a test that panicked with the lock in hand leaves the data as they are.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

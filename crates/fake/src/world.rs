@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 pub use alibaba_kms::{AlibabaKey, AlibabaSecret};
-pub use huawei_dws::DwsCluster;
+pub use huawei_dws::{DwsCluster, DwsSnapshot};
 pub use huawei_kms::HuaweiKey;
 pub use polardb::PolarDbCluster;
 
@@ -33,6 +33,11 @@ pub struct World {
     alibaba_secrets: BTreeMap<String, AlibabaSecret>,
     polardb_clusters: BTreeMap<String, PolarDbCluster>,
     dws_clusters: BTreeMap<String, DwsCluster>,
+    dws_snapshots: BTreeMap<String, DwsSnapshot>,
+    /// Jobs, and how many looks they still take.
+    dws_jobs: BTreeMap<String, u32>,
+    /// How many looks a change takes, where a test says it.
+    looks: Option<u32>,
     huawei_keys: BTreeMap<String, HuaweiKey>,
     /// How many things were made by the services; their ids come from it.
     made: u64,
@@ -55,6 +60,8 @@ pub enum Resource {
     PolarDbCluster(PolarDbCluster),
     /// A DWS cluster.
     DwsCluster(DwsCluster),
+    /// A snapshot of a DWS cluster.
+    DwsSnapshot(DwsSnapshot),
     /// A key of Huawei Cloud KMS.
     HuaweiKey(HuaweiKey),
 }
@@ -68,7 +75,7 @@ macro_rules! resources {
         }
     )*};
 }
-resources!(AlibabaKey, AlibabaSecret, PolarDbCluster, DwsCluster, HuaweiKey);
+resources!(AlibabaKey, AlibabaSecret, PolarDbCluster, DwsCluster, DwsSnapshot, HuaweiKey);
 
 impl World {
     /// Nothing exists.
@@ -100,6 +107,7 @@ impl World {
             Resource::AlibabaSecret(secret) => drop(self.alibaba_secrets.insert(secret.name.clone(), secret)),
             Resource::PolarDbCluster(cluster) => drop(self.polardb_clusters.insert(cluster.id.clone(), cluster)),
             Resource::DwsCluster(cluster) => drop(self.dws_clusters.insert(cluster.id.clone(), cluster)),
+            Resource::DwsSnapshot(snapshot) => drop(self.dws_snapshots.insert(snapshot.id.clone(), snapshot)),
             Resource::HuaweiKey(key) => drop(self.huawei_keys.insert(key.id.clone(), key)),
         }
     }
@@ -110,7 +118,17 @@ impl World {
         self.alibaba_secrets.remove(id);
         self.polardb_clusters.remove(id);
         self.dws_clusters.remove(id);
+        self.dws_snapshots.remove(id);
         self.huawei_keys.remove(id);
+    }
+
+    /// Sets how often one must look until a change is done: a cluster created, a snapshot taken. 2 if nothing is said.
+    pub fn done_after(&mut self, looks: u32) {
+        self.looks = Some(looks);
+    }
+
+    fn looks(&self) -> u32 {
+        self.looks.unwrap_or(2)
     }
 
     /// What a service says; `None` where the world knows nothing of the operation.
@@ -121,7 +139,7 @@ impl World {
             ("alibaba-polardb", "DescribeDBClusterEncryptionKey") => {
                 Some(polardb::describe_encryption_key(self, asked))
             }
-            ("huawei-dws", "ShowClusterEncryptInfo") => Some(huawei_dws::show_encrypt_info(self, asked)),
+            ("huawei-dws", _) => huawei_dws::answer(self, asked),
             ("huawei-kms", "ListKeyDetail") => Some(huawei_kms::list_key_detail(self, asked)),
             _ => None,
         }

@@ -1,15 +1,30 @@
-//! DWS clusters.
+//! DWS: its clusters, and which part of the service answers an operation.
 
-use serde_json::{Value, json};
+mod clusters;
+mod encryption;
+mod snapshots;
 
-use super::{Asked, World, is_uuid};
+use serde_json::{Map, Value};
+
+pub use snapshots::DwsSnapshot;
+
+use super::{Asked, World};
 use crate::refusal::Refusal;
 
-/// A DWS cluster. A new one is not encrypted: every field of its answer is null.
+/// What the service says. Inside: nothing, where the world leaves it to the documentation's example.
+type Said = Result<Option<Value>, Refusal>;
+
+/// A DWS cluster. A new one can be used, and is not encrypted: every field of its encryption is null.
 #[derive(Clone, Debug)]
 pub struct DwsCluster {
     pub(super) id: String,
     key: Option<Key>,
+    /// What the answers say of it, by the names of the wire.
+    facts: Map<String, Value>,
+    /// What it is about to become, and after how many looks. Becoming nothing is being deleted.
+    becoming: Option<(Option<&'static str>, u32)>,
+    /// Whether lists have it. The cluster of the documentation is known by its encryption alone.
+    listed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -23,14 +38,34 @@ struct Key {
 impl DwsCluster {
     /// A cluster without encryption; its id is a UUID.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), key: None }
+        let id = id.into();
+        Self { facts: clusters::facts(&id), id, key: None, becoming: None, listed: true }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        self.set("name", name)
+    }
+
+    /// The state: `AVAILABLE`, `CREATE_FAILED`, `FROZEN` …
+    #[must_use]
+    pub fn state(self, state: &str) -> Self {
+        self.set("status", state)
+    }
+
+    /// Sets any member of ListClusterDetails' answer by its name on the wire.
+    #[must_use]
+    pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.facts.insert(name.to_owned(), value.into());
+        self
     }
 
     /// Encrypts it with a key. The key's name comes from the [`HuaweiKey`](super::HuaweiKey) of this id, if there is one
     /// when the fake is asked.
     #[must_use]
     pub fn encrypted_with(mut self, key_id: impl Into<String>) -> Self {
-        self.key = Some(Key { id: key_id.into(), name: None, rotated: None, algorithm: "AES256".into() });
+        self.key = Some(Key::new(key_id));
         self
     }
 
@@ -64,31 +99,13 @@ impl DwsCluster {
 
 /// The cluster of the documentation, which is not encrypted.
 pub(super) fn document(world: &mut World) {
-    world.add(DwsCluster::new("97cbaab3-939e-4dbc-9187-0fe240f2b9fd"));
+    let mut cluster = DwsCluster::new("97cbaab3-939e-4dbc-9187-0fe240f2b9fd");
+    cluster.listed = false;
+    world.add(cluster);
 }
 
-pub(super) fn show_encrypt_info(world: &World, asked: &Asked<'_>) -> Result<Value, Refusal> {
-    let id = asked.text("cluster_id");
-    if !is_uuid(id) {
-        return Err(asked.refused("DWS.0001", 400, "Illegal parameter.", format!("cluster_id `{id}` is no UUID")));
-    }
-    let cluster = world.dws_clusters.get(id).ok_or_else(|| {
-        let reason = format!("no cluster `{id}` here; add it with FakeCloud::add(DwsCluster::new(…))");
-        asked.refused("DWS.0047", 404, "The cluster does not exist.", reason)
-    })?;
-    let Some(key) = &cluster.key else {
-        return Ok(json!({
-            "id": null, "cluster_id": null, "master_key_id": null, "master_key_name": null,
-            "last_rotate_key_time": null, "crypt_algorithm": null,
-        }));
-    };
-    let name = key.name.clone().or_else(|| world.huawei_keys.get(&key.id)?.alias().map(str::to_owned));
-    Ok(json!({
-        "id": format!("enc-{id}"),
-        "cluster_id": id,
-        "master_key_id": key.id,
-        "master_key_name": name,
-        "last_rotate_key_time": key.rotated,
-        "crypt_algorithm": key.algorithm,
-    }))
+/// What the service says; `None` where the documentation's example is all there is.
+pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
+    let parts = [clusters::answer, snapshots::answer, encryption::answer];
+    parts.into_iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
 }
