@@ -1,7 +1,7 @@
 //! Reading: one visitor for all types.
 //!
 //! `serde_json` reads tokens; the visitor of this module asks the value under construction for the [`Slot`] of each key
-//! and hands the token to it. All leniency lives here and in [`values`]: numbers for text and text for numbers, `""`
+//! and hands the token to it. All leniency lives here and in `values`: numbers for text and text for numbers, `""`
 //! and `[]` where nothing is meant, missing or doubled wrappers around lists, a bare object for a list, null elements.
 //! Errors name the path and the kinds, never the value.
 
