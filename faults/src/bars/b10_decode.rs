@@ -24,8 +24,11 @@ use crate::memory::{lock, one_thread};
 /// Runs of each target, where no time is given.
 const RUNS: u64 = 1_000_000;
 
+/// Makes the function of one run.
+type Make = fn() -> Run;
+
 /// What is fuzzed: its name, and what makes the function of one run.
-const TARGETS: [(&str, fn() -> Run); 5] = [
+const TARGETS: [(&str, Make); 5] = [
     ("errors of Alibaba Cloud", || calls(corpus::alibaba_errors(), true, cumulo_alibaba_kms::DescribeKey::new("k"))),
     ("errors of Huawei Cloud", || {
         calls(corpus::huawei_errors(), true, cumulo_huawei_dws::ShowClusterEncryptInfo::new("c"))
@@ -75,7 +78,7 @@ fn fuzz(name: &str, mut run: Run, options: &Options) -> (u64, Vec<String>) {
     let (begun, mut wrong) = (Instant::now(), Vec::new());
     let runs = RUNS * options.factor;
     let enough = |done: u64| match options.fuzz {
-        Some(time) => done % 1_000 == 0 && begun.elapsed() >= time,
+        Some(time) => done.is_multiple_of(1_000) && begun.elapsed() >= time,
         None => done >= runs,
     };
     let mut done = 0;

@@ -19,7 +19,7 @@ pub(crate) fn run(_: &Options) -> Finding {
     let mut short = Vec::new();
     let mut together = 0;
     for offset in OFFSETS {
-        together = together.max(cloud(&mut short, offset, |tag| Act::<UNSAFE>::new(tag)));
+        together = together.max(cloud(&mut short, offset, Act::<UNSAFE>::new));
         together = together.max(cloud(&mut short, offset, |tag| HuaweiAct::<UNSAFE>(Act::new(tag))));
     }
     let measured = format!(
