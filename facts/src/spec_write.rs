@@ -179,15 +179,9 @@ fn body(operation: &Operation, schemas: &mut Schemas, lines: &mut Lines) {
         lines.push(2, "content:");
         lines.push(3, "application/json:");
         lines.push(4, "schema:");
-        // A request has one place for each name: what stands outside of the body counts.
-        let mut field = param.field.clone();
-        let outside = |name: &str| operation.params.iter().any(|p| p.place != Place::Body && p.field.name == name);
-        for member in field.fields.iter().filter(|member| outside(&member.name)) {
-            let text = format!("# The body has a {} of its own, which is left out here.", member.name);
-            lines.push(5, &text);
-        }
-        field.fields.retain(|member| !outside(&member.name));
-        schemas.schema(&field, 5, true, lines);
+        let outside = operation.params.iter().filter(|param| param.place != Place::Body);
+        schemas.take(outside.map(|param| param.field.name.clone()).collect());
+        schemas.schema(&param.field, 5, true, lines);
     } else if !form.is_empty() {
         lines.push(1, "requestBody:");
         lines.push(2, "content:");

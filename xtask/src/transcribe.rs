@@ -56,10 +56,11 @@ pub(crate) fn run(words: Vec<String>) -> Outcome {
     }
     let format = flags.format()?;
     let mut spec = target(&flags)?;
+    let mut known = spec.as_ref().map_or(Ok(Vec::new()), Spec::operations)?;
     let mut reports = Vec::new();
     let mut problems = Vec::new();
     for path in &flags.names {
-        match page(Path::new(path), &flags, spec.as_mut()) {
+        match page(Path::new(path), &flags, spec.as_mut(), &mut known) {
             Ok(report) => reports.push(report),
             Err(problem) => problems.push(problem),
         }
@@ -107,18 +108,14 @@ fn target(flags: &Flags) -> Result<Option<Spec>, String> {
     Ok(Some(spec))
 }
 
-/// Reads one page and puts what it says into the spec, in memory.
-fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>) -> Result<Report, String> {
+/// Reads one page and puts what it says into the spec, in memory. `known` are the operations of the spec.
+fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>, known: &mut Vec<Operation>) -> Result<Report, String> {
     let saved = Saved::read(path)?;
     let page = read::page(&saved.name, &saved.text).map_err(|error| error.to_string())?;
-    let known = match &spec {
-        Some(spec) => {
-            fits(&saved, &page, spec)?;
-            spec.operations()?
-        }
-        None => Vec::new(),
-    };
-    let name = name(&saved, &page, flags, &known)?;
+    if let Some(spec) = &spec {
+        fits(&saved, &page, spec)?;
+    }
+    let name = name(&saved, &page, flags, known)?;
     let own = known.iter().find(|operation| operation.name() == name);
     let source = source(&saved, &page, flags, own);
     let id = source.page.clone();
@@ -152,6 +149,8 @@ fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>) -> Result<Report, S
                     .iter()
                     .map(|left| format!("{}: {}: {}", left.class.words(), left.subject, left.text))
                     .collect();
+                known.retain(|own| own.name() != name);
+                known.push(now);
             }
             report.file = shown;
             report.merged = merged;

@@ -12,11 +12,18 @@ pub(crate) struct Schemas {
     /// The names that types got, with what they hold.
     names: HashMap<String, String>,
     path: Vec<String>,
+    /// Parameters outside of the body: members of the body that share a name with one get another in Rust.
+    taken: Vec<String>,
 }
 
 impl Schemas {
     pub(crate) fn new(operation: &str) -> Self {
-        Self { operation: operation.to_owned(), names: HashMap::new(), path: Vec::new() }
+        Self { operation: operation.to_owned(), names: HashMap::new(), path: Vec::new(), taken: Vec::new() }
+    }
+
+    /// Names that are taken outside of the body.
+    pub(crate) fn take(&mut self, names: Vec<String>) {
+        self.taken = names;
     }
 
     /// The schema of a parameter; its description stands beside it.
@@ -29,6 +36,10 @@ impl Schemas {
     /// A property's schema with its description.
     pub(crate) fn named(&mut self, field: &Field, level: usize, request: bool, lines: &mut Lines) {
         self.path.push(field.name.clone());
+        let twice = request && self.path.len() == 1 && self.taken.contains(&field.name);
+        if twice && field.ty.value != Type::Object {
+            lines.push(level, &format!("x-name: body_{}", snake(&field.name)));
+        }
         self.shape(field, level, true, request, lines);
         self.path.pop();
     }
@@ -216,6 +227,11 @@ fn known(field: &Field, ty: Type, level: usize, lines: &mut Lines) {
         let written = if ty == Type::Integer { value.to_owned() } else { text(value) };
         lines.push(level + 1, &format!("- {written}"));
     }
+}
+
+fn snake(name: &str) -> String {
+    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    name.chars().map(word).collect()
 }
 
 fn camel(name: &str) -> String {
