@@ -69,11 +69,15 @@ fn install(here: &Path) -> Result<PathBuf, String> {
         let last = text.lines().last().unwrap_or("no message").to_owned();
         if output.status.success() { Ok(()) } else { Err(last) }
     };
-    if !python.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
+    let install = || {
+        let words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+        run(Command::new(&python).args(words).arg(here.join("requirements.txt")))
+    };
+    // What an interrupted run left behind is made anew.
+    if !python.exists() || install().is_err() {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&place))?;
+        install()?;
     }
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    run(Command::new(&python).args(install).arg(here.join("requirements.txt")))?;
     Ok(python)
 }
 

@@ -30,7 +30,7 @@ const HARMLESS: &[(&str, &[&str])] = &[
     ("names a place and a kind, never a value", &["DecodeError", "InputError", "SignError", "TextError"]),
     ("a public value of a model; secret ones are Secret<T>", &["Blob", "Interval", "Timestamp"]),
     ("no Debug", &["AsText", "Exposed", "Items", "SignedHeaders", "Wire", "Wrapped"]),
-    ("shows a count or a kind", &["Page", "Pages", "Slot"]),
+    ("shows a count, a kind or the name of a state", &["Page", "Pages", "Progress", "Slot", "Waiter"]),
     ("looked at with its answers in `providers`", &["AssumeRole", "CredentialsError", "CredentialsUri", "DomainLookup", "EcsRole", "IdentityProvider", "Metadata", "OidcAgency", "OidcRole", "PasswordToken", "PodIdentity", "ProcessCredentials", "ProjectLookup"]),
     ("looked at with every failed call", &["Error"]),
     ("a path and a name of a profile; files are read in `cargo test`, where planted secrets are in no error", &["CliProfile", "CredentialsFile", "Profile"]),

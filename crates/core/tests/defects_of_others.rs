@@ -1,0 +1,329 @@
+//! What went wrong in other SDKs, each as a test with the name of the issue. `RELIABILITY.md` has the list, with those
+//! that other tests cover or that cannot occur here.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use cumulo_core::credentials::{
+    Cache, Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, ProvideCredentials,
+};
+use cumulo_core::decode::{Decode, FromWire, Slot};
+use cumulo_core::encode::{Encode, Fields, In};
+use cumulo_core::operation::{Body, Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
+use cumulo_core::sign::{Target, acs3, sdk_hmac};
+use cumulo_core::transport::{BoxFuture, Limits, Transport, TransportError};
+use cumulo_core::{Builder, Client, ErrorKind, Secret, Timeouts};
+use http::{HeaderMap, HeaderValue};
+
+/// A service of either cloud: `C` is 0 for Alibaba Cloud and 1 for Huawei Cloud.
+struct Any<const C: u8>;
+
+impl<const C: u8> Service for Any<C> {
+    const FACTS: ServiceFacts = ServiceFacts {
+        cloud: if C == 0 { Cloud::Alibaba } else { Cloud::Huawei },
+        name: "some",
+        version: "2016-01-20",
+        agent: "cumulo-test/0",
+        servers: &[],
+    };
+}
+
+/// A safe operation with one parameter.
+#[derive(Clone, Debug)]
+struct Look<const C: u8>(String);
+
+impl<const C: u8> Encode for Look<C> {
+    fn encode(&self, fields: &mut dyn Fields) {
+        fields.put(In::Query, "Name", &self.0);
+    }
+}
+
+impl<const C: u8> Operation for Look<C> {
+    type Service = Any<C>;
+    type Output = Found;
+    const FACTS: OperationFacts = OperationFacts {
+        name: "Look",
+        method: if C == 0 { Method::Post } else { Method::Delete },
+        retry: Retry::Safe,
+        body: if C == 0 { Body::None } else { Body::Json("application/json") },
+        ..OperationFacts::DEFAULT
+    };
+}
+
+#[derive(Clone, Debug, Default)]
+struct Found {
+    count: Option<i64>,
+    names: Vec<String>,
+}
+
+impl Decode for Found {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn field(&mut self, key: &str) -> Option<Slot<'_>> {
+        Some(match key {
+            "Count" => self.count.slot(),
+            "Names" => self.names.slot(),
+            _ => return None,
+        })
+    }
+}
+
+/// Answers one after the other, and keeps what was sent. After the last, status 200 and `{}`.
+#[derive(Clone, Default)]
+struct Script {
+    answers: Arc<Mutex<VecDeque<(u16, String)>>>,
+    seen: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Script {
+    fn of<const N: usize>(answers: [(u16, &str); N]) -> Self {
+        let answers = answers.map(|(status, body)| (status, body.to_owned())).into();
+        Self { answers: Arc::new(Mutex::new(answers)), ..Self::default() }
+    }
+
+    fn builder<const C: u8>(&self) -> Builder<Any<C>> {
+        Client::builder()
+            .endpoint("https://some.example.com")
+            .credentials(Credential::temporary("STS.id", "secret", "token"))
+            .transport(self.clone())
+    }
+
+    fn client<const C: u8>(&self) -> Client<Any<C>> {
+        self.builder().build().unwrap()
+    }
+
+    fn headers(&self, name: &str) -> Vec<String> {
+        let seen = self.seen.lock().unwrap();
+        seen.iter().map(|request| request.headers()[name].to_str().unwrap().to_owned()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.seen.lock().unwrap().push(request);
+        let (status, body) = self.answers.lock().unwrap().pop_front().unwrap_or((200, "{}".to_owned()));
+        Box::pin(async move { Ok(http::Response::builder().status(status).body(Bytes::from(body)).unwrap()) })
+    }
+}
+
+fn look<const C: u8>() -> Look<C> {
+    Look("n".to_owned())
+}
+
+/// A source of credentials that can fail, and counts.
+#[derive(Debug, Default)]
+struct Source {
+    life: Duration,
+    down: std::sync::atomic::AtomicBool,
+    fetches: AtomicUsize,
+}
+
+impl ProvideCredentials for Source {
+    fn name(&self) -> &str {
+        "source"
+    }
+
+    fn credentials(&self) -> CredentialFuture<'_> {
+        let number = self.fetches.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            if self.down.load(Ordering::SeqCst) {
+                return Err(CredentialsError::new(CredentialsErrorKind::Unavailable, "source", "down"));
+            }
+            let credential = Credential::temporary(format!("id-{number}"), "secret", "token");
+            Ok(credential.expires_at(SystemTime::now() + self.life))
+        })
+    }
+
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        life
+    }
+}
+
+#[tokio::test]
+async fn google_cloud_rust_5809_a_failed_refresh_keeps_the_good_token() {
+    let source = Arc::new(Source { life: Duration::from_secs(2), ..Source::default() });
+    let cache = Cache::new(Arc::clone(&source));
+    cache.credentials().await.unwrap();
+    source.down.store(true, Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(210));
+    assert_eq!(cache.credentials().await.unwrap().id(), "id-0");
+}
+
+#[tokio::test]
+async fn google_cloud_rust_4541_a_source_that_recovers_is_asked_again() {
+    let source = Arc::new(Source { life: Duration::from_secs(60), ..Source::default() });
+    source.down.store(true, Ordering::SeqCst);
+    let cache = Cache::new(Arc::clone(&source));
+    assert!(cache.credentials().await.is_err());
+    source.down.store(false, Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(cache.credentials().await.is_ok());
+}
+
+#[tokio::test]
+async fn google_cloud_rust_6678_a_token_of_a_short_life_makes_no_busy_loop() {
+    let source = Arc::new(Source { life: Duration::from_millis(50), ..Source::default() });
+    source.down.store(true, Ordering::SeqCst);
+    let cache = Cache::new(Arc::clone(&source));
+    for _ in 0..1_000 {
+        let _ = cache.credentials().await;
+    }
+    assert!(source.fetches.load(Ordering::SeqCst) < 5);
+}
+
+#[tokio::test]
+async fn aws_sdk_rust_999_static_credentials_never_expire() {
+    let cache = Cache::new(Credential::new("id", "secret"));
+    assert_eq!(cache.ready().unwrap().expiry(), None);
+}
+
+#[tokio::test]
+async fn smithy_rs_3427_clients_that_share_a_provider_fetch_once() {
+    let source = Arc::new(Source { life: Duration::from_secs(60), ..Source::default() });
+    let shared = Arc::new(Cache::new(Arc::clone(&source)));
+    for _ in 0..3 {
+        let script = Script::default();
+        let client = script.builder::<0>().credentials(Arc::clone(&shared)).build().unwrap();
+        client.send(look()).await.unwrap();
+    }
+    assert_eq!(source.fetches.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_cloud_sdk_go_39_a_retry_has_a_nonce_of_its_own() {
+    let script = Script::of([(500, ""), (503, "")]);
+    script.client::<0>().send(look()).await.unwrap();
+    let nonces: std::collections::BTreeSet<String> = script.headers("x-acs-signature-nonce").into_iter().collect();
+    assert_eq!(nonces.len(), 3);
+}
+
+#[test]
+fn huaweicloud_sdk_go_obs_42_an_attempt_ends_long_before_its_signature_does() {
+    let timeouts = Timeouts::default();
+    assert!(timeouts.attempt <= Duration::from_secs(60), "a signature lives for 15 minutes");
+}
+
+#[tokio::test]
+async fn alibabacloud_go_sdk_4_numbers_and_text_are_read_for_each_other() {
+    for (body, count) in [(r#"{"Count":"7"}"#, Some(7)), (r#"{"Count":7}"#, Some(7)), (r#"{"Count":""}"#, None)] {
+        assert_eq!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().count, count, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn alibaba_cloud_sdk_go_127_null_and_empty_stand_for_an_empty_list() {
+    for body in [r#"{"Names":null}"#, r#"{"Names":""}"#, r#"{"Names":[]}"#] {
+        assert!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().names.is_empty(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn alibaba_cloud_sdk_go_15_an_array_at_the_top_is_an_error_and_no_panic() {
+    let error = Script::of([(200, "[1]")]).client::<0>().send(look()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Answer);
+}
+
+#[tokio::test]
+async fn huaweicloud_sdk_java_v3_61_an_error_code_may_be_a_number() {
+    let body = r#"{"error":{"code":401,"message":"no"}}"#;
+    let error = Script::of([(401, body)]).client::<1>().send(look()).await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Some("401"), "no"));
+}
+
+/// Signs with both clouds' algorithms what a request line and a body hold.
+fn sign_both(query: &str, body: &[u8]) -> (String, String) {
+    let credential = Credential::new("id", "secret");
+    let target = Target { method: "DELETE", host: "h", path: "/", query, body };
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    let alibaba = acs3::Signer::new().sign(&credential, &target, &mut headers.clone(), SystemTime::UNIX_EPOCH, "n");
+    let huawei = sdk_hmac::Signer::new().sign(&credential, &target, &mut headers, SystemTime::UNIX_EPOCH);
+    let (alibaba, huawei) = (alibaba.unwrap(), huawei.unwrap().unwrap());
+    (alibaba.canonical_request().to_owned(), huawei.canonical_request().to_owned())
+}
+
+#[tokio::test]
+async fn opendal_reqsign_137_special_characters_are_signed_as_they_are_sent() {
+    for name in ["a b+c", "1/2=3&4", "ü中😀", "~!*'()", "%2F%"] {
+        let script = Script::default();
+        script.client::<0>().send(Look(name.to_owned())).await.unwrap();
+        let sent = script.seen.lock().unwrap()[0].uri().query().unwrap().to_owned();
+        let (alibaba, huawei) = sign_both(&sent, b"");
+        assert!(alibaba.contains(&format!("\n{sent}\n")) && huawei.contains(&format!("\n{sent}\n")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn huaweicloud_sdk_nodejs_v3_2_the_body_of_a_delete_is_hashed_as_it_is_sent() {
+    let script = Script::default();
+    script.client::<1>().send(look()).await.unwrap();
+    let seen = script.seen.lock().unwrap();
+    // No member is given and none is required: there is no body, and what is signed is the hash of nothing.
+    assert!(seen[0].body().is_empty());
+    assert!(sign_both("", b"").1.ends_with(cumulo_core::sign::EMPTY_SHA256));
+    assert!(!sign_both("", b"{}").1.ends_with(cumulo_core::sign::EMPTY_SHA256));
+}
+
+#[test]
+fn azure_sdk_for_rust_5074_secrets_are_hidden_by_type_and_not_by_name() {
+    let secret = Secret::from("planted");
+    assert_eq!(format!("{secret:?}"), "Secret(…)");
+    assert_eq!(format!("{:?}", Some(vec![secret])), "Some([Secret(…)])");
+}
+
+#[tokio::test]
+async fn databricks_sdk_go_882_token_headers_of_answers_are_not_shown() {
+    let answer = Script::default().client::<1>().send(look()).await.unwrap();
+    assert!(!format!("{answer:?}").contains("headers"));
+}
+
+#[test]
+fn reqsign_redact_a_secret_that_is_not_ascii_is_no_panic() {
+    for id in ["", "é", "中文密钥", "😀😀😀"] {
+        let shown = format!("{:?}", Credential::temporary(id, id, id));
+        assert!(shown.chars().filter(|c| id.contains(*c)).count() <= id.chars().count(), "{shown}");
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn reqwest_errors_do_not_hold_the_query() {
+    let client = Client::<Any<0>>::builder()
+        .endpoint("http://127.0.0.1:1")
+        .credentials(Credential::new("id", "secret"))
+        .build()
+        .unwrap();
+    let call = client.send(Look("planted".to_owned())).retry(cumulo_core::RetryPolicy::never());
+    let error = call.await.unwrap_err();
+    let mut text = format!("{error} {error:?}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(inner) = source {
+        text.push_str(&format!("{inner} {inner:?}"));
+        source = inner.source();
+    }
+    assert!(!text.contains("planted") && !text.contains("127.0.0.1:1/"), "{text}");
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn reqwest_2938_tls_needs_no_provider_of_the_process() {
+    // Neither set before nor by us: two libraries in one program cannot quarrel over it.
+    cumulo_core::transport::Reqwest::builder().build().unwrap();
+}
+
+#[test]
+fn sc_crawler_126_nobody_s_logging_is_set_up() {
+    let _ = Script::default().client::<0>();
+    assert!(!tracing::dispatcher::has_been_set(), "a library emits, and the program decides who listens");
+}
