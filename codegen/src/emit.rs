@@ -20,6 +20,7 @@ mod root;
 mod rust;
 mod tests;
 mod types;
+mod waiting;
 
 use crate::ir::Service;
 use crate::{Options, OutputFile};

@@ -100,6 +100,17 @@ pub(crate) struct Paging {
     pub(crate) limit: Option<String>,
 }
 
+/// An element of `x-waiter`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Waiter {
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) success: Vec<String>,
+    #[serde(default)]
+    pub(crate) failure: Vec<String>,
+    pub(crate) missing: Option<String>,
+}
+
 /// An element of `x-known-values`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]

@@ -137,6 +137,8 @@ pub struct Operation {
     pub retry_reason: String,
     /// How pages are turned.
     pub paging: Option<Paging>,
+    /// The states of the answer that one waits for.
+    pub waiters: Vec<Waiter>,
     /// Whether a 2xx answer can carry an error.
     pub errors_in_answer: bool,
     /// Not to be used any more.
@@ -364,6 +366,21 @@ pub enum Retry {
     Token,
     /// It acts each time.
     Unsafe,
+}
+
+/// A state of the answer that one waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    /// The name of the method.
+    pub name: String,
+    /// The way to the state.
+    pub state: Vec<String>,
+    /// States that end the wait well.
+    pub success: Vec<String>,
+    /// States that end it without success.
+    pub failure: Vec<String>,
+    /// The error code that says that the thing is gone, where that is what one waits for.
+    pub missing: Option<String>,
 }
 
 /// How pages are turned; names are wire names.

@@ -11,6 +11,7 @@ mod paging;
 mod sharing;
 mod types;
 mod values;
+mod waiting;
 
 use crate::diag::Diagnostics;
 use crate::ir::{Field, Service};
@@ -26,6 +27,7 @@ pub(crate) fn run(service: &mut Service, diagnostics: &mut Diagnostics) {
     optional::run(service);
     boxes::run(service, diagnostics);
     paging::run(service, diagnostics);
+    waiting::run(service, diagnostics);
     docs::run(service);
 }
 

@@ -14,6 +14,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("cumulo_core::encode", &["AsText", "Encode", "Fields", "In", "Wrapped"]),
     ("cumulo_core::operation", &["Answer", "Body", "Method", "Operation", "OperationFacts", "Retry"]),
     ("cumulo_core::page", &["Paged"]),
+    ("cumulo_core::wait", &["Progress"]),
     ("cumulo_core", &["Blob", "Bytes", "Interval", "Secret", "Timestamp", "Value"]),
     ("crate", &["types"]),
 ];

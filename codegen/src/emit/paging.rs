@@ -78,8 +78,8 @@ fn number(service: &Service, operation: &Operation, path: Option<&[String]>) -> 
     if field.ty == Type::Int32 { quote!(#value.map(i64::from)) } else { value }
 }
 
-/// A reference to the text at the end of a way.
-fn look(way: &[&Field]) -> Option<TokenStream> {
+/// A reference to the text at the end of a way into `page`.
+pub(super) fn look(way: &[&Field]) -> Option<TokenStream> {
     let (field, way) = way.split_last()?;
     let name = ident(&field.name);
     Some(match way {

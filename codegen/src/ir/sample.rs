@@ -63,6 +63,7 @@ pub(crate) fn operation(id: &str) -> Operation {
         retry: Retry::Safe,
         retry_reason: "Reads only.".to_owned(),
         paging: None,
+        waiters: Vec::new(),
         errors_in_answer: false,
         deprecated: None,
         sources: Vec::new(),

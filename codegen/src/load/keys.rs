@@ -186,6 +186,7 @@ static OPERATION: Object = object(
             "write `x-retry` with `class: safe`, `token` or `unsafe` and a `reason`",
         ),
         may("x-paging", Shape::Object(&PAGING)),
+        may("x-waiter", List(&Shape::Object(&WAITER))),
         may("x-deprecated", Text),
         may("x-errors-in-answer", True),
         may("x-constructor", List(&Text)),
@@ -449,5 +450,16 @@ static PAGING: Object = object(
         may("next", Text),
         may("offset", Text),
         may("limit", Text),
+    ],
+);
+
+static WAITER: Object = object(
+    "a state to wait for",
+    &[
+        wanted("name", Text, "write the name of the method, in snake_case"),
+        wanted("state", Text, "write the path of the state in the answer, with dots"),
+        wanted("success", List(&Text), "list the states that end the wait well"),
+        may("failure", List(&Text)),
+        may("missing", Text),
     ],
 );

@@ -63,6 +63,11 @@ impl<'a> Lower<'a> {
             retry: retry.class(),
             retry_reason: retry.reason,
             paging: self.paging(node),
+            waiters: ext::read::<Vec<ext::Waiter>>(node, "x-waiter")
+                .unwrap_or_default()
+                .into_iter()
+                .map(waiter)
+                .collect(),
             errors_in_answer: node.is_true("x-errors-in-answer"),
             deprecated: item
                 .deprecated
@@ -159,4 +164,9 @@ impl<'a> Lower<'a> {
         }
         Some(turned).filter(|_| whole)
     }
+}
+
+fn waiter(waiter: ext::Waiter) -> ir::Waiter {
+    let ext::Waiter { name, state, success, failure, missing } = waiter;
+    ir::Waiter { name, state: state.split('.').map(str::to_owned).collect(), success, failure, missing }
 }

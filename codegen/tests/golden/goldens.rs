@@ -24,6 +24,8 @@ mod rpc;
 mod shared;
 #[path = "values/wire.rs"]
 mod values;
+#[path = "waiting/wire.rs"]
+mod waiting;
 #[path = "wrapped/wire.rs"]
 mod wrapped;
 

@@ -3,7 +3,6 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use cumulo_huawei_dws::core::wait::Progress;
 use cumulo_huawei_dws::core::{Error, Executed};
 use cumulo_huawei_dws::operations::create_snapshot::NewSnapshot;
 use cumulo_huawei_dws::types::SnapshotInfo;
@@ -55,7 +54,8 @@ pub(crate) async fn done(dws: &Dws, id: &str, patience: Patience) -> Result<Snap
             let state = snapshot.and_then(|snapshot| snapshot.status.as_ref()).map(|state| state.as_str());
             let progress = snapshot.and_then(|snapshot| snapshot.progress.as_deref()).unwrap_or("?");
             println!("{}, {progress}", state.unwrap_or("no state yet"));
-            Progress::of(state, &["AVAILABLE"], &["UNAVAILABLE", "FROZEN", "POLICE_FROZEN"])
+            // Which states end the wait stands in the spec.
+            answer.available()
         })
         .await?;
     Ok(answer.into_inner().snapshot.ok_or("the answer says nothing of the snapshot")?)

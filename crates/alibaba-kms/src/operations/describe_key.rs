@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::wait::Progress;
 use cumulo_core::{Interval, Timestamp};
 
 /// Returns the metadata of a key.
@@ -98,6 +99,36 @@ impl Decode for DescribeKeyOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl DescribeKeyOutput {
+    /// How far `KeyMetadata.KeyState` is on the way to its end, to wait for it:
+    /// `client.wait(request).until(DescribeKeyOutput::enabled)`.
+    ///
+    /// Done with `Enabled`.
+    ///
+    /// Failed with `PendingDeletion`.
+    #[must_use]
+    pub fn enabled(&self) -> Progress {
+        let page = self;
+        let state = page.key_metadata.as_ref().and_then(|it| it.key_state.as_ref());
+        Progress::of(
+            state.map(|state| state.as_str()),
+            &["Enabled"],
+            &["PendingDeletion"],
+        )
+    }
+
+    /// How far `KeyMetadata.KeyState` is on the way to its end, to wait for it:
+    /// `client.wait(request).until_gone("Forbidden.KeyNotFound", DescribeKeyOutput::deleted)`.
+    ///
+    /// Failed with `Enabled`, `Disabled`.
+    #[must_use]
+    pub fn deleted(&self) -> Progress {
+        let page = self;
+        let state = page.key_metadata.as_ref().and_then(|it| it.key_state.as_ref());
+        Progress::of(state.map(|state| state.as_str()), &[], &["Enabled", "Disabled"])
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::wait::Progress;
 use cumulo_core::Timestamp;
 
 use crate::types;
@@ -108,6 +109,42 @@ impl Decode for ListClusterDetailsOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ListClusterDetailsOutput {
+    /// How far `cluster.status` is on the way to its end, to wait for it:
+    /// `client.wait(request).until(ListClusterDetailsOutput::available)`.
+    ///
+    /// Done with `AVAILABLE`.
+    ///
+    /// Failed with `FAILED`, `CREATE_FAILED`, `DELETING`, `DELETE_FAILED`, `DELETED`, `FROZEN`,
+    /// `POLICE_FROZEN`.
+    #[must_use]
+    pub fn available(&self) -> Progress {
+        let page = self;
+        let state = page.cluster.as_ref().and_then(|it| it.status.as_ref());
+        Progress::of(
+            state.map(|state| state.as_str()),
+            &["AVAILABLE"],
+            &[
+                "FAILED", "CREATE_FAILED", "DELETING", "DELETE_FAILED", "DELETED", "FROZEN",
+                "POLICE_FROZEN",
+            ],
+        )
+    }
+
+    /// How far `cluster.status` is on the way to its end, to wait for it:
+    /// `client.wait(request).until_gone("DWS.0047", ListClusterDetailsOutput::deleted)`.
+    ///
+    /// Done with `DELETED`.
+    ///
+    /// Failed with `DELETE_FAILED`.
+    #[must_use]
+    pub fn deleted(&self) -> Progress {
+        let page = self;
+        let state = page.cluster.as_ref().and_then(|it| it.status.as_ref());
+        Progress::of(state.map(|state| state.as_str()), &["DELETED"], &["DELETE_FAILED"])
     }
 }
 

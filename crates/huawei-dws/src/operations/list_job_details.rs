@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::wait::Progress;
 use cumulo_core::Timestamp;
 
 /// Returns how far a job is.
@@ -141,6 +142,21 @@ impl Decode for ListJobDetailsOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ListJobDetailsOutput {
+    /// How far `status` is on the way to its end, to wait for it:
+    /// `client.wait(request).until(ListJobDetailsOutput::finished)`.
+    ///
+    /// Done with `SUCCESS`.
+    ///
+    /// Failed with `FAIL`, `STOP`.
+    #[must_use]
+    pub fn finished(&self) -> Progress {
+        let page = self;
+        let state = page.status.as_ref();
+        Progress::of(state.map(|state| state.as_str()), &["SUCCESS"], &["FAIL", "STOP"])
     }
 }
 

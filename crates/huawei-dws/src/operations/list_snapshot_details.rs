@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::wait::Progress;
 
 use crate::types;
 
@@ -106,6 +107,25 @@ impl Decode for ListSnapshotDetailsOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ListSnapshotDetailsOutput {
+    /// How far `snapshot.status` is on the way to its end, to wait for it:
+    /// `client.wait(request).until(ListSnapshotDetailsOutput::available)`.
+    ///
+    /// Done with `AVAILABLE`.
+    ///
+    /// Failed with `UNAVAILABLE`, `FROZEN`, `POLICE_FROZEN`.
+    #[must_use]
+    pub fn available(&self) -> Progress {
+        let page = self;
+        let state = page.snapshot.as_ref().and_then(|it| it.status.as_ref());
+        Progress::of(
+            state.map(|state| state.as_str()),
+            &["AVAILABLE"],
+            &["UNAVAILABLE", "FROZEN", "POLICE_FROZEN"],
+        )
     }
 }
 
