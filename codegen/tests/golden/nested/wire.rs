@@ -72,7 +72,7 @@ fn nested_answers_are_read() {
 fn a_misfit_is_named_by_its_path() {
     let answer = r#"{"cluster":{"nodes":[{},{"addresses":{"inner":[{"x":1}]}}]}}"#;
     let message = misread::<CreateClusterOutput>(answer);
-    assert!(message.starts_with("cluster.nodes[1].addresses.inner[0]: expected text, found object"), "{message}");
+    assert!(message.starts_with("cluster.nodes[1].addresses[…][0]: expected text, found object"), "{message}");
 }
 
 #[test]
