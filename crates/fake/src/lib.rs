@@ -9,6 +9,7 @@ mod encoding;
 mod fault;
 mod judge;
 mod ledger;
+mod metadata;
 mod params;
 mod refusal;
 mod request;

@@ -11,6 +11,7 @@ use crate::catalog;
 use crate::clock::Clock;
 use crate::credentials::{Credential, Keyring};
 use crate::fault::Faults;
+use crate::metadata;
 use crate::server;
 use crate::shared::Shared;
 use crate::world::World;
@@ -110,7 +111,8 @@ impl Builder {
             }
             keys.insert(credential);
         }
-        let texts = catalog::EMBEDDED.iter().copied().chain(self.catalogs.iter().map(String::as_str));
+        let built_in = catalog::EMBEDDED.iter().chain(&metadata::CATALOGS).copied();
+        let texts = built_in.chain(self.catalogs.iter().map(String::as_str));
         let services: Result<Vec<_>, String> = texts.map(catalog::read).collect();
         let services = services.map_err(|why| StartError(format!("a catalogue cannot be read: {why}")))?;
         let world = self.world.unwrap_or_else(|| World::documented(&services));
