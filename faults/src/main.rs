@@ -5,6 +5,7 @@
 
 mod bar;
 mod bars;
+mod catalogs;
 mod dice;
 mod listen;
 mod memory;

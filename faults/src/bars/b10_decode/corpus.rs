@@ -1,8 +1,8 @@
 //! What the fuzzer starts from: documented answers and errors, and what changes them.
 
 use cumulo_core::decode::{FromWire, from_json};
-use serde_json::Value;
 
+use crate::catalogs::{self, list};
 use crate::dice::Dice;
 
 /// The secret of the fuzzer's credential.
@@ -10,14 +10,6 @@ pub(super) const SECRET: &str = "planted-secret-of-the-fuzzer";
 
 /// Its token.
 pub(super) const TOKEN: &str = "planted-token-of-the-fuzzer";
-
-/// The catalogues of the fake: they hold the documentation's examples.
-const CATALOGS: [&str; 4] = [
-    include_str!("../../../../crates/fake/catalog/alibaba-kms.json"),
-    include_str!("../../../../crates/fake/catalog/alibaba-polardb.json"),
-    include_str!("../../../../crates/fake/catalog/huawei-dws.json"),
-    include_str!("../../../../crates/fake/catalog/huawei-kms.json"),
-];
 
 /// Errors as both clouds write them, and as others do who stand before them.
 const ERRORS: [&str; 10] = [
@@ -65,15 +57,9 @@ pub(super) fn targets() -> Vec<Vec<u8>> {
 /// The documented answers of an operation, in every service that has it.
 fn examples(operation: &str) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    for catalog in CATALOGS {
-        let catalog: Value = serde_json::from_str(catalog).unwrap_or_default();
-        let operations = catalog.get("operations").and_then(Value::as_array).cloned().unwrap_or_default();
-        found.extend(
-            operations
-                .iter()
-                .filter(|o| o.get("id").is_some_and(|id| id == operation))
-                .filter_map(|operation| operation.get("example").map(|example| example.to_string().into_bytes())),
-        );
+    for catalog in catalogs::all() {
+        let named = list(&catalog, "operations").filter(|o| o.get("id").is_some_and(|id| id == operation));
+        found.extend(named.filter_map(|o| Some(o.get("example")?.to_string().into_bytes())));
     }
     found
 }
@@ -98,6 +84,11 @@ pub(super) fn readers() -> Vec<Reader> {
         "DescribeDBClusterEncryptionKey" => cumulo_alibaba_polardb::DescribeDbClusterEncryptionKeyOutput,
         "ShowClusterEncryptInfo" => cumulo_huawei_dws::ShowClusterEncryptInfoOutput,
         "ListKeyDetail" => cumulo_huawei_kms::ListKeyDetailOutput,
+        "BatchGetSecretValue" => cumulo_alibaba_kms::BatchGetSecretValueOutput,
+        "DescribeSecret" => cumulo_alibaba_kms::DescribeSecretOutput,
+        "ListKeys" => cumulo_alibaba_kms::ListKeysOutput,
+        "AssumeRole" => cumulo_alibaba_sts::AssumeRoleOutput,
+        "ListClusterDetails" => cumulo_huawei_dws::ListClusterDetailsOutput,
     }
 }
 

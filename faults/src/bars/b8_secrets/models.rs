@@ -4,16 +4,8 @@ use cumulo_core::decode::{FromWire, from_json};
 use serde_json::{Map, Value, json};
 
 use crate::bar::require;
+use crate::catalogs::{self, list};
 use crate::listen::look;
-
-/// The catalogues of the fake: they know which members are secret.
-const CATALOGS: [&str; 5] = [
-    include_str!("../../../../crates/fake/catalog/alibaba-kms.json"),
-    include_str!("../../../../crates/fake/catalog/alibaba-polardb.json"),
-    include_str!("../../../../crates/fake/catalog/alibaba-sts.json"),
-    include_str!("../../../../crates/fake/catalog/huawei-dws.json"),
-    include_str!("../../../../crates/fake/catalog/huawei-kms.json"),
-];
 
 /// Reads JSON into a model and gives what `Debug` says of it.
 type Show = fn(&[u8]) -> Result<String, String>;
@@ -66,8 +58,7 @@ fn model(side: &str, operation: &str) -> Option<Show> {
 /// Shows every model that holds a secret; gives how many.
 pub(super) fn all(short: &mut Vec<String>) -> usize {
     let mut count = 0;
-    for catalog in CATALOGS {
-        let catalog: Value = serde_json::from_str(catalog).unwrap_or_default();
+    for catalog in catalogs::all() {
         for operation in list(&catalog, "operations") {
             let id = operation.get("id").and_then(Value::as_str).unwrap_or_default();
             let request = json!({"t": "object", "fields": operation.get("params")});
@@ -94,10 +85,6 @@ pub(super) fn all(short: &mut Vec<String>) -> usize {
         }
     }
     count
-}
-
-fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// A value of a type, with something planted where it is secret.
