@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
-use crate::client::Shared;
 use crate::credentials::Credential;
 use crate::encode::percent;
 use crate::intercept::{self, Attempt};
+use crate::shared::Shared;
 use crate::sign::{self, SignError, Target, acs3};
 use crate::time;
 use crate::wire::WireRequest;

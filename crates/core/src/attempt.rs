@@ -11,14 +11,14 @@ use http::{HeaderMap, Response};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
-use crate::call::CallOptions;
-use crate::client::Shared;
 use crate::credentials::Credential;
 use crate::encode::Encode;
 use crate::error::{Error, ErrorKind, Executed};
 use crate::intercept::Attempt;
 use crate::operation::{Cloud, OperationFacts};
+use crate::options::CallOptions;
 use crate::retry::{self, RetryPolicy, Verdict};
+use crate::shared::Shared;
 use crate::transport::{Stage, TransportError};
 use crate::wire::{Context, WireRequest};
 use crate::{alibaba, answer, huawei, sign};

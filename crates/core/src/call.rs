@@ -10,12 +10,13 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::attempt;
-use crate::client::Shared;
 use crate::decode::FromWire as _;
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::options::CallOptions;
 use crate::response::Response;
 use crate::retry::RetryPolicy;
+use crate::shared::Shared;
 use crate::transport::BoxFuture;
 
 /// A call that is not sent yet. Await it, or set options first.
@@ -24,15 +25,6 @@ pub struct Call<O> {
     shared: Arc<Shared>,
     operation: O,
     options: CallOptions,
-}
-
-/// What holds for one call only.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) token: Option<String>,
-    pub(crate) project_id: Option<String>,
 }
 
 impl<O: Operation> Call<O> {

@@ -7,23 +7,17 @@ mod builder;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
-use std::time::Duration;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::Builder;
 
 use crate::call::Call;
-use crate::credentials::ProvideCredentials;
-use crate::endpoint::Endpoint;
 #[cfg(any(feature = "reqwest", feature = "hyper"))]
 use crate::error::Error;
-use crate::intercept::Intercept;
-use crate::operation::{Operation, Service, ServiceFacts};
+use crate::operation::{Operation, Service};
 use crate::page::{Paged, Pages};
-use crate::retry::{Budget, RetryPolicy};
-use crate::transport::{Limits, Transport};
+use crate::shared::Shared;
 use crate::wait::Waiter;
 
 /// A client of one service. Cloning is cheap, and all clones share connections, credentials and the retry budget.
@@ -33,43 +27,6 @@ use crate::wait::Waiter;
 pub struct Client<S> {
     pub(crate) shared: Arc<Shared>,
     service: PhantomData<fn() -> S>,
-}
-
-/// What all clones share.
-pub(crate) struct Shared {
-    pub(crate) facts: &'static ServiceFacts,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) credentials: Arc<dyn ProvideCredentials>,
-    pub(crate) project_id: Option<String>,
-    pub(crate) domain_id: Option<String>,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) user_agent: http::HeaderValue,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) timeouts: Timeouts,
-    pub(crate) limits: Limits,
-    pub(crate) hooks: Vec<Box<dyn Intercept>>,
-    pub(crate) budget: Budget,
-    /// Seconds that the service's clock is ahead of ours.
-    pub(crate) skew: AtomicI64,
-}
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Timeouts {
-    /// For making a connection.
-    pub connect: Duration,
-    /// For one attempt, from the first byte sent to the last byte read. Far below the 15 minutes that a signature lives.
-    pub attempt: Duration,
-    /// For the whole call: credentials, waits, all attempts.
-    pub call: Duration,
-}
-
-impl Default for Timeouts {
-    /// 5 s, 20 s and 60 s.
-    fn default() -> Self {
-        Self { connect: Duration::from_secs(5), attempt: Duration::from_secs(20), call: Duration::from_secs(60) }
-    }
 }
 
 impl<S: Service> Client<S> {

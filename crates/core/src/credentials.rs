@@ -7,7 +7,7 @@ mod address;
 pub mod alibaba;
 mod cache;
 mod chain;
-mod env;
+mod environment;
 mod error;
 mod file;
 mod grant;
@@ -26,13 +26,14 @@ use std::time::{Duration, SystemTime};
 use address::trusted;
 pub use cache::Cache;
 pub use chain::Chain;
-use env::needed;
-pub(crate) use env::read;
-pub use env::{Env, Environment, ProcessEnv};
+pub use environment::Environment;
+use environment::needed;
 pub use error::{CredentialsError, CredentialsErrorKind};
 pub use http::Http;
 
 use crate::Secret;
+use crate::env::read;
+pub use crate::env::{Env, ProcessEnv};
 use crate::operation::Cloud;
 use crate::sign::{Key, SignError};
 

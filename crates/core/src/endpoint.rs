@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use http::uri::{Authority, Scheme};
 
-use crate::credentials::{Env, read};
+use crate::env::{Env, read};
 use crate::operation::{Cloud, Network, Server, ServiceFacts};
 
 /// Scheme and host, with a port where it is not the default one: the base of every request to a service.

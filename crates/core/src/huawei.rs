@@ -6,9 +6,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request};
 
-use crate::client::Shared;
 use crate::credentials::Credential;
 use crate::intercept::{self, Attempt};
+use crate::shared::Shared;
 use crate::sign::{SignError, Target, sdk_hmac};
 use crate::wire::WireRequest;
 

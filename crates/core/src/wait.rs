@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::call::Call;
-use crate::client::Shared;
 use crate::error::{Error, ErrorKind, Executed};
 use crate::operation::{Operation, Retry};
 use crate::random;
 use crate::response::Response;
+use crate::shared::Shared;
 
 /// The longest pause between two looks, unless [`every`](Waiter::every) is longer.
 const LONGEST: Duration = Duration::from_secs(30);

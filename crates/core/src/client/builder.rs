@@ -7,13 +7,15 @@ use std::sync::atomic::AtomicI64;
 
 use http::HeaderValue;
 
-use super::{Client, Shared, Timeouts};
+use super::Client;
 use crate::credentials::{self, Cache, Env, Http, ProcessEnv, ProvideCredentials};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Error, ErrorKind};
 use crate::intercept::Intercept;
 use crate::operation::{Cloud, Network, Service, ServiceFacts};
+use crate::options::Timeouts;
 use crate::retry::{Budget, RetryPolicy};
+use crate::shared::Shared;
 use crate::transport::{Limits, Transport};
 
 /// Sets up a [`Client`]. What is not set comes from the environment, once, in [`build`](Self::build).

@@ -12,9 +12,9 @@ use futures_core::Stream;
 
 use super::Paged;
 use crate::call::Call;
-use crate::client::Shared;
 use crate::error::Error;
 use crate::response::Response;
+use crate::shared::Shared;
 use crate::transport::BoxFuture;
 
 /// One page: its items, and the rest of the answer.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::env::with_huawei_ids;
+use super::super::environment::with_huawei_ids;
 use super::super::http::Way;
 use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, grant,
