@@ -21,6 +21,7 @@ mod rust;
 mod tests;
 mod types;
 mod waiting;
+mod within;
 
 use crate::ir::Service;
 use crate::{Options, OutputFile};

@@ -167,6 +167,11 @@ async fn a_service_that_names_no_end_ends_all_the_same() {
     let tags = || ListTagResources::new("cn-hangzhou", "key");
     let repeated = |_: &str| tagged(0, "again");
     assert_eq!(counted(repeated, tags()).await, (2 * PAGE, 2), "the token that led here leads no further");
+    // Two pages that name each other, and a circle after a lead: seen before it is walked three times.
+    let to_and_fro = |query: &str| tagged(0, if value(query, "NextToken") == Some("a") { "b" } else { "a" });
+    assert_eq!(counted(to_and_fro, tags()).await, (4 * PAGE, 4));
+    let circle = |query: &str| tagged(0, ["1", "2", "3", "1"][number(query, "NextToken").unwrap_or(0)]);
+    assert_eq!(counted(circle, tags()).await, (7 * PAGE, 7));
     assert_eq!(counted(|_| tagged(0, ""), tags()).await, (PAGE, 1));
     assert_eq!(counted(|_| r#"{"TagResources":{"TagResource":[]}}"#.to_owned(), tags()).await, (0, 1));
     // A count of all that is never reached: an empty page ends it.

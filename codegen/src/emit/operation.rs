@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::doc::{Doc, sentence};
 use super::object::Object;
-use super::{enums, facts, ident, imports, paging, request, waiting};
+use super::{enums, facts, ident, imports, paging, request, waiting, within};
 use crate::OutputFile;
 use crate::format::{self, Item};
 use crate::ir::{Operation, Output, Service, Shape};
@@ -16,6 +16,7 @@ pub(super) fn file(service: &Service, operation: &Operation) -> OutputFile {
     request(service, operation, &mut main);
     if let Output::Object(shape) | Output::Empty(shape) = &operation.output {
         output(operation, shape, &mut main);
+        main.items.extend(within::tokens(service, operation));
         main.items.extend(waiting::tokens(service, operation));
     }
     for shape in &operation.shapes {

@@ -18,6 +18,7 @@ pub(super) fn tokens(service: &Service, operation: &Operation) -> Option<TokenSt
         Paging::Number { total: None, .. } | Paging::Offset { total: None, .. } => ("_page", "count"),
         Paging::Number { .. } | Paging::Offset { .. } => ("page", "count"),
     };
+    let token = if let Paging::Token { token, .. } = paging { self::token(operation, token) } else { None };
     let (name, page, count) = (ident(&operation.name), ident(page), ident(count));
     Some(quote! {
         impl Paged for #name {
@@ -28,6 +29,17 @@ pub(super) fn tokens(service: &Service, operation: &Operation) -> Option<TokenSt
             fn turn(&mut self, #page: &Self::Output, #count: usize) -> bool {
                 #turn
             }
+            #token
+        }
+    })
+}
+
+/// What the walk looks at, so that it does not go in a circle.
+fn token(operation: &Operation, wire: &str) -> Option<TokenStream> {
+    let token = request(operation, wire)?;
+    Some(quote! {
+        fn token(&self) -> Option<&str> {
+            self.#token.as_deref()
         }
     })
 }

@@ -3,12 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, spec_of, types};
+use super::{ident, readme, spec_of, types};
 use crate::OutputFile;
 use crate::format::{self, Item};
 use crate::ir::{Operation, Service};
 
 /// The root of the crate. Requests and outputs stand at the root, the types that only they use in their modules.
+///
+/// The README is the front page. Its links lead to docs.rs; the definitions before it come first, so that on the front
+/// page the same links lead to the pages beside it.
 pub(super) fn file(service: &Service) -> OutputFile {
     let types = types::is_needed(service).then(|| {
         quote!(
@@ -31,9 +34,9 @@ pub(super) fn file(service: &Service) -> OutputFile {
         pub use cumulo_core as core;
         #(#exports)*
     };
-    let items =
-        vec![Item::Text("#![doc = include_str!(\"../README.md\")]\n".to_owned()), modules.into(), exports.into()];
-    format::rust("src/lib.rs", &spec_of(service), &[], items)
+    let docs = readme::links(service).map(|name| format!("[`{name}`]: crate::{name}")).collect::<Vec<_>>();
+    let readme = Item::Text("#![doc = include_str!(\"../README.md\")]\n".to_owned());
+    format::rust("src/lib.rs", &spec_of(service), &docs, vec![readme, modules.into(), exports.into()])
 }
 
 fn export(operation: &Operation) -> TokenStream {
@@ -43,8 +46,8 @@ fn export(operation: &Operation) -> TokenStream {
     match operation.answer() {
         Some(shape) => {
             let output = ident(&shape.name);
-            quote!(#expect pub use operations::#module::{#name, #output};)
+            quote!(#[doc(inline)] #expect pub use operations::#module::{#name, #output};)
         }
-        None => quote!(#expect pub use operations::#module::#name;),
+        None => quote!(#[doc(inline)] #expect pub use operations::#module::#name;),
     }
 }

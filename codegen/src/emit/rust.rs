@@ -84,7 +84,8 @@ pub(super) fn set(field: &Field) -> TokenStream {
     value
 }
 
-fn bare(field: &Field) -> TokenStream {
+/// The type of what a field holds, if it holds anything.
+pub(super) fn bare(field: &Field) -> TokenStream {
     let ty = value(&field.ty);
     if field.secret { quote!(Secret<#ty>) } else { ty }
 }

@@ -50,7 +50,7 @@ impl<S: Service> Client<S> {
         Call::new(Arc::clone(&self.shared), operation)
     }
 
-    /// Walks through all pages of an answer.
+    /// Walks through all pages of an answer: a stream of pages, and with [`items`](Pages::items) of what is in them.
     pub fn pages<O: Paged<Service = S> + Unpin + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(Arc::clone(&self.shared), operation)
     }

@@ -1,5 +1,6 @@
 //! Turning pages: generated code says which fields turn the page, this module knows when it is the last.
 
+mod passed;
 mod stream;
 
 pub use stream::{Items, Page, Pages};
@@ -16,6 +17,12 @@ pub trait Paged: Operation + Clone {
 
     /// Sets this request to the page after `page`, which held `count` items. False where there is none.
     fn turn(&mut self, page: &Self::Output, count: usize) -> bool;
+
+    /// The token that names the page of this request, where tokens name pages. One that leads back to an earlier page
+    /// ends the walk.
+    fn token(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Turns to the next page number; pages count from 1.
@@ -38,7 +45,7 @@ pub fn by_number(number: &mut Option<i32>, size: Option<i32>, total: Option<i64>
     more && number.is_some()
 }
 
-/// Turns to the page that `next` names. An empty, missing or repeated token ends it.
+/// Turns to the page that `next` names. An empty or missing token ends it, and so does the one that led here.
 pub fn by_token(token: &mut Option<String>, next: Option<&String>) -> bool {
     match next {
         Some(next) if !next.is_empty() && token.as_ref() != Some(next) => {

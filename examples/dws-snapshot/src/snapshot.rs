@@ -21,10 +21,7 @@ pub(crate) struct Patience {
 /// the service acted. Then the name tells: whoever runs this gives each snapshot a name of its own.
 pub(crate) async fn take(dws: &Dws, cluster: &str, name: &str) -> Result<String, Box<dyn StdError>> {
     match dws.send(CreateSnapshot::new(NewSnapshot::new(name, cluster))).await {
-        Ok(answer) => {
-            let id = answer.into_inner().snapshot.and_then(|snapshot| snapshot.id);
-            Ok(id.ok_or("the service took a snapshot, and does not say which")?)
-        }
+        Ok(answer) => Ok(answer.id().ok_or("the service took a snapshot, and does not say which")?.to_owned()),
         Err(error) if error.may_have_executed() == Executed::No => Err(error.into()),
         Err(error) => {
             eprintln!("it is not known whether the snapshot was begun ({error}); looking for it");
@@ -50,10 +47,8 @@ pub(crate) async fn done(dws: &Dws, id: &str, patience: Patience) -> Result<Snap
         .every(patience.every)
         .at_most(patience.at_most)
         .until(|answer| {
-            let snapshot = answer.snapshot.as_ref();
-            let state = snapshot.and_then(|snapshot| snapshot.status.as_ref()).map(|state| state.as_str());
-            let progress = snapshot.and_then(|snapshot| snapshot.progress.as_deref()).unwrap_or("?");
-            println!("{}, {progress}", state.unwrap_or("no state yet"));
+            let state = answer.status().map_or("no state yet", |state| state.as_str());
+            println!("{state}, {}", answer.progress().unwrap_or("?"));
             // Which states end the wait stands in the spec.
             answer.available()
         })

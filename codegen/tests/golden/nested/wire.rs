@@ -69,6 +69,16 @@ fn nested_answers_are_read() {
 }
 
 #[test]
+fn what_the_object_of_an_answer_holds_is_at_hand() {
+    let answer: CreateClusterOutput = read(r#"{"cluster":{"id":"c-1","nodes":[{}],"labels":{"team":"a"}}}"#);
+    assert_eq!(answer.id(), Some("c-1"));
+    assert_eq!((answer.nodes().len(), answer.extra().len()), (1, 0));
+    assert_eq!(answer.labels().and_then(|labels| labels.get("team")).map(String::as_str), Some("a"));
+    let empty: CreateClusterOutput = read("{}");
+    assert_eq!((empty.id(), empty.nodes().len(), empty.labels()), (None, 0, None));
+}
+
+#[test]
 fn a_misfit_is_named_by_its_path() {
     let answer = r#"{"cluster":{"nodes":[{},{"addresses":{"inner":[{"x":1}]}}]}}"#;
     let message = misread::<CreateClusterOutput>(answer);

@@ -251,6 +251,104 @@ impl Decode for CreateKeyOutput {
     }
 }
 
+impl CreateKeyOutput {
+    /// [`key_id`](KeyMetadata::key_id) of [`key_metadata`](Self::key_metadata).
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.key_id.as_deref())
+    }
+
+    /// [`next_rotation_date`](KeyMetadata::next_rotation_date) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn next_rotation_date(&self) -> Option<&Timestamp> {
+        self.key_metadata.as_ref().and_then(|it| it.next_rotation_date.as_ref())
+    }
+
+    /// [`key_state`](KeyMetadata::key_state) of [`key_metadata`](Self::key_metadata).
+    pub fn key_state(&self) -> Option<&types::KeyState> {
+        self.key_metadata.as_ref().and_then(|it| it.key_state.as_ref())
+    }
+
+    /// [`rotation_interval`](KeyMetadata::rotation_interval) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn rotation_interval(&self) -> Option<&Interval> {
+        self.key_metadata.as_ref().and_then(|it| it.rotation_interval.as_ref())
+    }
+
+    /// [`arn`](KeyMetadata::arn) of [`key_metadata`](Self::key_metadata).
+    pub fn arn(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.arn.as_deref())
+    }
+
+    /// [`creator`](KeyMetadata::creator) of [`key_metadata`](Self::key_metadata).
+    pub fn creator(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.creator.as_deref())
+    }
+
+    /// [`last_rotation_date`](KeyMetadata::last_rotation_date) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn last_rotation_date(&self) -> Option<&Timestamp> {
+        self.key_metadata.as_ref().and_then(|it| it.last_rotation_date.as_ref())
+    }
+
+    /// [`delete_date`](KeyMetadata::delete_date) of [`key_metadata`](Self::key_metadata).
+    pub fn delete_date(&self) -> Option<&Timestamp> {
+        self.key_metadata.as_ref().and_then(|it| it.delete_date.as_ref())
+    }
+
+    /// [`primary_key_version`](KeyMetadata::primary_key_version) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn primary_key_version(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.primary_key_version.as_deref())
+    }
+
+    /// [`description`](KeyMetadata::description) of [`key_metadata`](Self::key_metadata).
+    pub fn description(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.description.as_deref())
+    }
+
+    /// [`key_spec`](KeyMetadata::key_spec) of [`key_metadata`](Self::key_metadata).
+    pub fn key_spec(&self) -> Option<&types::KeySpec> {
+        self.key_metadata.as_ref().and_then(|it| it.key_spec.as_ref())
+    }
+
+    /// [`origin`](KeyMetadata::origin) of [`key_metadata`](Self::key_metadata).
+    pub fn origin(&self) -> Option<&types::KeyOrigin> {
+        self.key_metadata.as_ref().and_then(|it| it.origin.as_ref())
+    }
+
+    /// [`material_expire_time`](KeyMetadata::material_expire_time) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn material_expire_time(&self) -> Option<&Timestamp> {
+        self.key_metadata.as_ref().and_then(|it| it.material_expire_time.as_ref())
+    }
+
+    /// [`automatic_rotation`](KeyMetadata::automatic_rotation) of
+    /// [`key_metadata`](Self::key_metadata).
+    pub fn automatic_rotation(&self) -> Option<&types::KeyRotationState> {
+        self.key_metadata.as_ref().and_then(|it| it.automatic_rotation.as_ref())
+    }
+
+    /// [`protection_level`](KeyMetadata::protection_level) of [`key_metadata`](Self::key_metadata).
+    pub fn protection_level(&self) -> Option<&types::ProtectionLevel> {
+        self.key_metadata.as_ref().and_then(|it| it.protection_level.as_ref())
+    }
+
+    /// [`key_usage`](KeyMetadata::key_usage) of [`key_metadata`](Self::key_metadata).
+    pub fn key_usage(&self) -> Option<&types::KeyUsage> {
+        self.key_metadata.as_ref().and_then(|it| it.key_usage.as_ref())
+    }
+
+    /// [`creation_date`](KeyMetadata::creation_date) of [`key_metadata`](Self::key_metadata).
+    pub fn creation_date(&self) -> Option<&Timestamp> {
+        self.key_metadata.as_ref().and_then(|it| it.creation_date.as_ref())
+    }
+
+    /// [`dkms_instance_id`](KeyMetadata::dkms_instance_id) of [`key_metadata`](Self::key_metadata).
+    pub fn dkms_instance_id(&self) -> Option<&str> {
+        self.key_metadata.as_ref().and_then(|it| it.dkms_instance_id.as_deref())
+    }
+}
+
 /// What the service knows of the new key.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

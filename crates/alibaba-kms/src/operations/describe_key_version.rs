@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::Timestamp;
 
 use crate::types;
 
@@ -102,6 +103,23 @@ impl Decode for DescribeKeyVersionOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl DescribeKeyVersionOutput {
+    /// [`key_id`](types::KeyVersion::key_id) of [`key_version`](Self::key_version).
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_version.as_ref().and_then(|it| it.key_id.as_deref())
+    }
+
+    /// [`key_version_id`](types::KeyVersion::key_version_id) of [`key_version`](Self::key_version).
+    pub fn key_version_id(&self) -> Option<&str> {
+        self.key_version.as_ref().and_then(|it| it.key_version_id.as_deref())
+    }
+
+    /// [`creation_date`](types::KeyVersion::creation_date) of [`key_version`](Self::key_version).
+    pub fn creation_date(&self) -> Option<&Timestamp> {
+        self.key_version.as_ref().and_then(|it| it.creation_date.as_ref())
     }
 }
 

@@ -94,6 +94,128 @@ impl Decode for GetKmsInstanceOutput {
     }
 }
 
+impl GetKmsInstanceOutput {
+    /// [`instance_id`](KmsInstance::instance_id) of [`kms_instance`](Self::kms_instance).
+    pub fn instance_id(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.instance_id.as_deref())
+    }
+
+    /// [`instance_name`](KmsInstance::instance_name) of [`kms_instance`](Self::kms_instance).
+    pub fn instance_name(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.instance_name.as_deref())
+    }
+
+    /// [`status`](KmsInstance::status) of [`kms_instance`](Self::kms_instance).
+    pub fn status(&self) -> Option<&Status> {
+        self.kms_instance.as_ref().and_then(|it| it.status.as_ref())
+    }
+
+    /// [`create_time`](KmsInstance::create_time) of [`kms_instance`](Self::kms_instance).
+    pub fn create_time(&self) -> Option<&Timestamp> {
+        self.kms_instance.as_ref().and_then(|it| it.create_time.as_ref())
+    }
+
+    /// [`spec`](KmsInstance::spec) of [`kms_instance`](Self::kms_instance).
+    pub fn spec(&self) -> Option<i64> {
+        self.kms_instance.as_ref().and_then(|it| it.spec)
+    }
+
+    /// [`key_num`](KmsInstance::key_num) of [`kms_instance`](Self::kms_instance).
+    pub fn key_num(&self) -> Option<i64> {
+        self.kms_instance.as_ref().and_then(|it| it.key_num)
+    }
+
+    /// [`secret_num`](KmsInstance::secret_num) of [`kms_instance`](Self::kms_instance).
+    pub fn secret_num(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.secret_num.as_deref())
+    }
+
+    /// [`vpc_num`](KmsInstance::vpc_num) of [`kms_instance`](Self::kms_instance).
+    pub fn vpc_num(&self) -> Option<i64> {
+        self.kms_instance.as_ref().and_then(|it| it.vpc_num)
+    }
+
+    /// [`vpc_id`](KmsInstance::vpc_id) of [`kms_instance`](Self::kms_instance).
+    pub fn vpc_id(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.vpc_id.as_deref())
+    }
+
+    /// [`zone_ids`](KmsInstance::zone_ids) of [`kms_instance`](Self::kms_instance).
+    pub fn zone_ids(&self) -> &[String] {
+        self.kms_instance.as_ref().map(|it| &*it.zone_ids).unwrap_or_default()
+    }
+
+    /// [`vswitch_ids`](KmsInstance::vswitch_ids) of [`kms_instance`](Self::kms_instance).
+    pub fn vswitch_ids(&self) -> &[String] {
+        self.kms_instance.as_ref().map(|it| &*it.vswitch_ids).unwrap_or_default()
+    }
+
+    /// [`end_date`](KmsInstance::end_date) of [`kms_instance`](Self::kms_instance).
+    pub fn end_date(&self) -> Option<&Timestamp> {
+        self.kms_instance.as_ref().and_then(|it| it.end_date.as_ref())
+    }
+
+    /// [`start_date`](KmsInstance::start_date) of [`kms_instance`](Self::kms_instance).
+    pub fn start_date(&self) -> Option<&Timestamp> {
+        self.kms_instance.as_ref().and_then(|it| it.start_date.as_ref())
+    }
+
+    /// [`ca_certificate_chain_pem`](KmsInstance::ca_certificate_chain_pem) of
+    /// [`kms_instance`](Self::kms_instance).
+    pub fn ca_certificate_chain_pem(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.ca_certificate_chain_pem.as_deref())
+    }
+
+    /// [`bind_vpcs`](KmsInstance::bind_vpcs) of [`kms_instance`](Self::kms_instance).
+    pub fn bind_vpcs(&self) -> &[BindVpc] {
+        self.kms_instance.as_ref().map(|it| &*it.bind_vpcs).unwrap_or_default()
+    }
+
+    /// [`charge_type`](KmsInstance::charge_type) of [`kms_instance`](Self::kms_instance).
+    pub fn charge_type(&self) -> Option<&ChargeType> {
+        self.kms_instance.as_ref().and_then(|it| it.charge_type.as_ref())
+    }
+
+    /// [`deletion_protection`](KmsInstance::deletion_protection) of
+    /// [`kms_instance`](Self::kms_instance).
+    pub fn deletion_protection(&self) -> Option<bool> {
+        self.kms_instance.as_ref().and_then(|it| it.deletion_protection)
+    }
+
+    /// [`deletion_protection_description`](KmsInstance::deletion_protection_description) of
+    /// [`kms_instance`](Self::kms_instance).
+    pub fn deletion_protection_description(&self) -> Option<&str> {
+        self.kms_instance
+            .as_ref()
+            .and_then(|it| it.deletion_protection_description.as_deref())
+    }
+
+    /// [`log`](KmsInstance::log) of [`kms_instance`](Self::kms_instance).
+    pub fn log(&self) -> Option<i64> {
+        self.kms_instance.as_ref().and_then(|it| it.log)
+    }
+
+    /// [`log_storage`](KmsInstance::log_storage) of [`kms_instance`](Self::kms_instance).
+    pub fn log_storage(&self) -> Option<i64> {
+        self.kms_instance.as_ref().and_then(|it| it.log_storage)
+    }
+
+    /// [`product_type`](KmsInstance::product_type) of [`kms_instance`](Self::kms_instance).
+    pub fn product_type(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.product_type.as_deref())
+    }
+
+    /// [`product_version`](KmsInstance::product_version) of [`kms_instance`](Self::kms_instance).
+    pub fn product_version(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.product_version.as_deref())
+    }
+
+    /// [`sale_status`](KmsInstance::sale_status) of [`kms_instance`](Self::kms_instance).
+    pub fn sale_status(&self) -> Option<&str> {
+        self.kms_instance.as_ref().and_then(|it| it.sale_status.as_deref())
+    }
+}
+
 /// What is known of the instance.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

@@ -127,6 +127,10 @@ impl Paged for ListTagResources {
     fn turn(&mut self, page: &Self::Output, _count: usize) -> bool {
         cumulo_core::page::by_token(&mut self.next_token, page.next_token.as_ref())
     }
+
+    fn token(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
 }
 
 /// What [`ListTagResources`] answers.

@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::{Secret, Timestamp};
 
 use crate::types;
 
@@ -193,6 +194,41 @@ impl Decode for AssumeRoleOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl AssumeRoleOutput {
+    /// [`assumed_role_id`](types::AssumedRoleUser::assumed_role_id) of
+    /// [`assumed_role_user`](Self::assumed_role_user).
+    pub fn assumed_role_id(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.assumed_role_id.as_deref())
+    }
+
+    /// [`arn`](types::AssumedRoleUser::arn) of [`assumed_role_user`](Self::assumed_role_user).
+    pub fn arn(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.arn.as_deref())
+    }
+
+    /// [`access_key_id`](types::Credentials::access_key_id) of [`credentials`](Self::credentials).
+    pub fn access_key_id(&self) -> Option<&str> {
+        self.credentials.as_ref().and_then(|it| it.access_key_id.as_deref())
+    }
+
+    /// [`access_key_secret`](types::Credentials::access_key_secret) of
+    /// [`credentials`](Self::credentials).
+    pub fn access_key_secret(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.access_key_secret.as_ref())
+    }
+
+    /// [`security_token`](types::Credentials::security_token) of
+    /// [`credentials`](Self::credentials).
+    pub fn security_token(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.security_token.as_ref())
+    }
+
+    /// [`expiration`](types::Credentials::expiration) of [`credentials`](Self::credentials).
+    pub fn expiration(&self) -> Option<&Timestamp> {
+        self.credentials.as_ref().and_then(|it| it.expiration.as_ref())
     }
 }
 

@@ -175,6 +175,74 @@ impl Decode for AssumeRoleWithOidcOutput {
     }
 }
 
+impl AssumeRoleWithOidcOutput {
+    /// [`subject`](OidcTokenInfo::subject) of [`oidc_token_info`](Self::oidc_token_info).
+    pub fn subject(&self) -> Option<&str> {
+        self.oidc_token_info.as_ref().and_then(|it| it.subject.as_deref())
+    }
+
+    /// [`issuer`](OidcTokenInfo::issuer) of [`oidc_token_info`](Self::oidc_token_info).
+    pub fn issuer(&self) -> Option<&str> {
+        self.oidc_token_info.as_ref().and_then(|it| it.issuer.as_deref())
+    }
+
+    /// [`client_ids`](OidcTokenInfo::client_ids) of [`oidc_token_info`](Self::oidc_token_info).
+    pub fn client_ids(&self) -> Option<&str> {
+        self.oidc_token_info.as_ref().and_then(|it| it.client_ids.as_deref())
+    }
+
+    /// [`expiration_time`](OidcTokenInfo::expiration_time) of
+    /// [`oidc_token_info`](Self::oidc_token_info).
+    pub fn expiration_time(&self) -> Option<&Timestamp> {
+        self.oidc_token_info.as_ref().and_then(|it| it.expiration_time.as_ref())
+    }
+
+    /// [`issuance_time`](OidcTokenInfo::issuance_time) of
+    /// [`oidc_token_info`](Self::oidc_token_info).
+    pub fn issuance_time(&self) -> Option<&Timestamp> {
+        self.oidc_token_info.as_ref().and_then(|it| it.issuance_time.as_ref())
+    }
+
+    /// [`verification_info`](OidcTokenInfo::verification_info) of
+    /// [`oidc_token_info`](Self::oidc_token_info).
+    pub fn verification_info(&self) -> Option<&str> {
+        self.oidc_token_info.as_ref().and_then(|it| it.verification_info.as_deref())
+    }
+
+    /// [`assumed_role_id`](types::AssumedRoleUser::assumed_role_id) of
+    /// [`assumed_role_user`](Self::assumed_role_user).
+    pub fn assumed_role_id(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.assumed_role_id.as_deref())
+    }
+
+    /// [`arn`](types::AssumedRoleUser::arn) of [`assumed_role_user`](Self::assumed_role_user).
+    pub fn arn(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.arn.as_deref())
+    }
+
+    /// [`access_key_id`](types::Credentials::access_key_id) of [`credentials`](Self::credentials).
+    pub fn access_key_id(&self) -> Option<&str> {
+        self.credentials.as_ref().and_then(|it| it.access_key_id.as_deref())
+    }
+
+    /// [`access_key_secret`](types::Credentials::access_key_secret) of
+    /// [`credentials`](Self::credentials).
+    pub fn access_key_secret(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.access_key_secret.as_ref())
+    }
+
+    /// [`security_token`](types::Credentials::security_token) of
+    /// [`credentials`](Self::credentials).
+    pub fn security_token(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.security_token.as_ref())
+    }
+
+    /// [`expiration`](types::Credentials::expiration) of [`credentials`](Self::credentials).
+    pub fn expiration(&self) -> Option<&Timestamp> {
+        self.credentials.as_ref().and_then(|it| it.expiration.as_ref())
+    }
+}
+
 /// What the token says.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

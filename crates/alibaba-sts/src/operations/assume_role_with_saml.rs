@@ -5,7 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
-use cumulo_core::Secret;
+use cumulo_core::{Secret, Timestamp};
 
 use crate::types;
 
@@ -162,6 +162,64 @@ impl Decode for AssumeRoleWithSamlOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl AssumeRoleWithSamlOutput {
+    /// [`subject_type`](SamlAssertionInfo::subject_type) of
+    /// [`saml_assertion_info`](Self::saml_assertion_info).
+    pub fn subject_type(&self) -> Option<&str> {
+        self.saml_assertion_info.as_ref().and_then(|it| it.subject_type.as_deref())
+    }
+
+    /// [`subject`](SamlAssertionInfo::subject) of
+    /// [`saml_assertion_info`](Self::saml_assertion_info).
+    pub fn subject(&self) -> Option<&str> {
+        self.saml_assertion_info.as_ref().and_then(|it| it.subject.as_deref())
+    }
+
+    /// [`issuer`](SamlAssertionInfo::issuer) of [`saml_assertion_info`](Self::saml_assertion_info).
+    pub fn issuer(&self) -> Option<&str> {
+        self.saml_assertion_info.as_ref().and_then(|it| it.issuer.as_deref())
+    }
+
+    /// [`recipient`](SamlAssertionInfo::recipient) of
+    /// [`saml_assertion_info`](Self::saml_assertion_info).
+    pub fn recipient(&self) -> Option<&str> {
+        self.saml_assertion_info.as_ref().and_then(|it| it.recipient.as_deref())
+    }
+
+    /// [`assumed_role_id`](types::AssumedRoleUser::assumed_role_id) of
+    /// [`assumed_role_user`](Self::assumed_role_user).
+    pub fn assumed_role_id(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.assumed_role_id.as_deref())
+    }
+
+    /// [`arn`](types::AssumedRoleUser::arn) of [`assumed_role_user`](Self::assumed_role_user).
+    pub fn arn(&self) -> Option<&str> {
+        self.assumed_role_user.as_ref().and_then(|it| it.arn.as_deref())
+    }
+
+    /// [`access_key_id`](types::Credentials::access_key_id) of [`credentials`](Self::credentials).
+    pub fn access_key_id(&self) -> Option<&str> {
+        self.credentials.as_ref().and_then(|it| it.access_key_id.as_deref())
+    }
+
+    /// [`access_key_secret`](types::Credentials::access_key_secret) of
+    /// [`credentials`](Self::credentials).
+    pub fn access_key_secret(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.access_key_secret.as_ref())
+    }
+
+    /// [`security_token`](types::Credentials::security_token) of
+    /// [`credentials`](Self::credentials).
+    pub fn security_token(&self) -> Option<&Secret<String>> {
+        self.credentials.as_ref().and_then(|it| it.security_token.as_ref())
+    }
+
+    /// [`expiration`](types::Credentials::expiration) of [`credentials`](Self::credentials).
+    pub fn expiration(&self) -> Option<&Timestamp> {
+        self.credentials.as_ref().and_then(|it| it.expiration.as_ref())
     }
 }
 

@@ -11,6 +11,7 @@ use std::vec;
 use futures_core::Stream;
 
 use super::Paged;
+use super::passed::Passed;
 use crate::call::Call;
 use crate::error::Error;
 use crate::response::Response;
@@ -41,18 +42,21 @@ impl<O: Paged> fmt::Debug for Page<O> {
 
 /// The pages of an answer, one after the other.
 ///
-/// Ends after the last page and after the first error. A service that names the same page again ends it too.
+/// Ends after the last page and after the first error. Where the token of the next page is that of an earlier one, be it
+/// the one before or one of a longer circle, the walk ends too, in constant memory: the pages of a circle may have come
+/// up to three times by then, without an error.
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<O: Paged> {
     shared: Arc<Shared>,
     /// The request of the page to come; `None` when there is none.
     next: Option<O>,
+    passed: Passed,
     under_way: Option<BoxFuture<'static, Result<Response<O::Output>, Error>>>,
 }
 
 impl<O: Paged + Unpin + 'static> Pages<O> {
     pub(crate) fn new(shared: Arc<Shared>, first: O) -> Self {
-        Self { shared, next: Some(first), under_way: None }
+        Self { shared, next: Some(first), passed: Passed::default(), under_way: None }
     }
 
     /// The next page.
@@ -74,7 +78,8 @@ impl<O: Paged + Unpin + 'static> Pages<O> {
         Poll::Ready(Some(match result {
             Ok(mut rest) => {
                 let items = O::items(&mut rest.value);
-                if !request.turn(&rest.value, items.len()) {
+                let turned = request.turn(&rest.value, items.len());
+                if !turned || request.token().is_some_and(|token| self.passed.again(token)) {
                     self.next = None;
                 }
                 Ok(Page { items, rest })
@@ -90,8 +95,14 @@ impl<O: Paged + Unpin + 'static> Pages<O> {
 impl<O: Paged + Unpin + 'static> Stream for Pages<O> {
     type Item = Result<Page<O>, Error>;
 
+    /// The next page, as [`next`](Pages::next) gives it.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(cx)
+    }
+
+    /// Nobody knows how many pages there are.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.next.is_none().then_some(0))
     }
 }
 
@@ -134,8 +145,15 @@ where
 {
     type Item = Result<O::Item, Error>;
 
+    /// The next item, as [`next`](Items::next) gives it.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(cx)
+    }
+
+    /// At least what is left of the page at hand.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let at_hand = self.page.len();
+        (at_hand, self.pages.next.is_none().then_some(at_hand))
     }
 }
 

@@ -197,6 +197,13 @@ impl Decode for CreateClusterV2Output {
     }
 }
 
+impl CreateClusterV2Output {
+    /// [`id`](types::CreatedCluster::id) of [`cluster`](Self::cluster).
+    pub fn id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.id.as_deref())
+    }
+}
+
 /// The cluster to create.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -103,6 +103,13 @@ impl Decode for CreateSnapshotOutput {
     }
 }
 
+impl CreateSnapshotOutput {
+    /// [`id`](CreatedSnapshot::id) of [`snapshot`](Self::snapshot).
+    pub fn id(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.id.as_deref())
+    }
+}
+
 /// The snapshot to take.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -113,6 +113,169 @@ impl Decode for ListClusterDetailsOutput {
 }
 
 impl ListClusterDetailsOutput {
+    /// [`id`](ClusterDetail::id) of [`cluster`](Self::cluster).
+    pub fn id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.id.as_deref())
+    }
+
+    /// [`name`](ClusterDetail::name) of [`cluster`](Self::cluster).
+    pub fn name(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.name.as_deref())
+    }
+
+    /// [`status`](ClusterDetail::status) of [`cluster`](Self::cluster).
+    pub fn status(&self) -> Option<&types::ClusterStatus> {
+        self.cluster.as_ref().and_then(|it| it.status.as_ref())
+    }
+
+    /// [`version`](ClusterDetail::version) of [`cluster`](Self::cluster).
+    pub fn version(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.version.as_deref())
+    }
+
+    /// [`updated`](ClusterDetail::updated) of [`cluster`](Self::cluster).
+    pub fn updated(&self) -> Option<&Timestamp> {
+        self.cluster.as_ref().and_then(|it| it.updated.as_ref())
+    }
+
+    /// [`created`](ClusterDetail::created) of [`cluster`](Self::cluster).
+    pub fn created(&self) -> Option<&Timestamp> {
+        self.cluster.as_ref().and_then(|it| it.created.as_ref())
+    }
+
+    /// [`port`](ClusterDetail::port) of [`cluster`](Self::cluster).
+    pub fn port(&self) -> Option<i64> {
+        self.cluster.as_ref().and_then(|it| it.port)
+    }
+
+    /// [`endpoints`](ClusterDetail::endpoints) of [`cluster`](Self::cluster).
+    pub fn endpoints(&self) -> &[types::Endpoint] {
+        self.cluster.as_ref().map(|it| &*it.endpoints).unwrap_or_default()
+    }
+
+    /// [`nodes`](ClusterDetail::nodes) of [`cluster`](Self::cluster).
+    pub fn nodes(&self) -> &[types::ClusterNode] {
+        self.cluster.as_ref().map(|it| &*it.nodes).unwrap_or_default()
+    }
+
+    /// [`tags`](ClusterDetail::tags) of [`cluster`](Self::cluster).
+    pub fn tags(&self) -> &[types::Tag] {
+        self.cluster.as_ref().map(|it| &*it.tags).unwrap_or_default()
+    }
+
+    /// [`user_name`](ClusterDetail::user_name) of [`cluster`](Self::cluster).
+    pub fn user_name(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.user_name.as_deref())
+    }
+
+    /// [`number_of_node`](ClusterDetail::number_of_node) of [`cluster`](Self::cluster).
+    pub fn number_of_node(&self) -> Option<i64> {
+        self.cluster.as_ref().and_then(|it| it.number_of_node)
+    }
+
+    /// [`recent_event`](ClusterDetail::recent_event) of [`cluster`](Self::cluster).
+    pub fn recent_event(&self) -> Option<i64> {
+        self.cluster.as_ref().and_then(|it| it.recent_event)
+    }
+
+    /// [`availability_zone`](ClusterDetail::availability_zone) of [`cluster`](Self::cluster).
+    pub fn availability_zone(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.availability_zone.as_deref())
+    }
+
+    /// [`enterprise_project_id`](ClusterDetail::enterprise_project_id) of
+    /// [`cluster`](Self::cluster).
+    pub fn enterprise_project_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.enterprise_project_id.as_deref())
+    }
+
+    /// [`vpc_id`](ClusterDetail::vpc_id) of [`cluster`](Self::cluster).
+    pub fn vpc_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.vpc_id.as_deref())
+    }
+
+    /// [`subnet_id`](ClusterDetail::subnet_id) of [`cluster`](Self::cluster).
+    pub fn subnet_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.subnet_id.as_deref())
+    }
+
+    /// [`public_ip`](ClusterDetail::public_ip) of [`cluster`](Self::cluster).
+    pub fn public_ip(&self) -> Option<&types::PublicIp> {
+        self.cluster.as_ref().and_then(|it| it.public_ip.as_ref())
+    }
+
+    /// [`public_endpoints`](ClusterDetail::public_endpoints) of [`cluster`](Self::cluster).
+    pub fn public_endpoints(&self) -> &[types::PublicEndpoint] {
+        self.cluster.as_ref().map(|it| &*it.public_endpoints).unwrap_or_default()
+    }
+
+    /// [`action_progress`](ClusterDetail::action_progress) of [`cluster`](Self::cluster).
+    pub fn action_progress(&self) -> Option<&BTreeMap<String, String>> {
+        self.cluster.as_ref().map(|it| &it.action_progress)
+    }
+
+    /// [`sub_status`](ClusterDetail::sub_status) of [`cluster`](Self::cluster).
+    pub fn sub_status(&self) -> Option<&types::ClusterSubStatus> {
+        self.cluster.as_ref().and_then(|it| it.sub_status.as_ref())
+    }
+
+    /// [`task_status`](ClusterDetail::task_status) of [`cluster`](Self::cluster).
+    pub fn task_status(&self) -> Option<&types::ClusterTaskStatus> {
+        self.cluster.as_ref().and_then(|it| it.task_status.as_ref())
+    }
+
+    /// [`parameter_group`](ClusterDetail::parameter_group) of [`cluster`](Self::cluster).
+    pub fn parameter_group(&self) -> Option<&ParameterGroup> {
+        self.cluster.as_ref().and_then(|it| it.parameter_group.as_ref())
+    }
+
+    /// [`node_type`](ClusterDetail::node_type) of [`cluster`](Self::cluster).
+    pub fn node_type(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.node_type.as_deref())
+    }
+
+    /// [`node_type_id`](ClusterDetail::node_type_id) of [`cluster`](Self::cluster).
+    pub fn node_type_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.node_type_id.as_deref())
+    }
+
+    /// [`security_group_id`](ClusterDetail::security_group_id) of [`cluster`](Self::cluster).
+    pub fn security_group_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.security_group_id.as_deref())
+    }
+
+    /// [`order_id`](ClusterDetail::order_id) of [`cluster`](Self::cluster).
+    pub fn order_id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.order_id.as_deref())
+    }
+
+    /// [`private_ip`](ClusterDetail::private_ip) of [`cluster`](Self::cluster).
+    pub fn private_ip(&self) -> &[String] {
+        self.cluster.as_ref().map(|it| &*it.private_ip).unwrap_or_default()
+    }
+
+    /// [`maintain_window`](ClusterDetail::maintain_window) of [`cluster`](Self::cluster).
+    pub fn maintain_window(&self) -> Option<&MaintainWindow> {
+        self.cluster.as_ref().and_then(|it| it.maintain_window.as_ref())
+    }
+
+    /// [`resize_info`](ClusterDetail::resize_info) of [`cluster`](Self::cluster).
+    pub fn resize_info(&self) -> Option<&ResizeInfo> {
+        self.cluster.as_ref().and_then(|it| it.resize_info.as_ref())
+    }
+
+    /// [`failed_reasons`](ClusterDetail::failed_reasons) of [`cluster`](Self::cluster).
+    pub fn failed_reasons(&self) -> Option<&types::FailedReason> {
+        self.cluster.as_ref().and_then(|it| it.failed_reasons.as_ref())
+    }
+
+    /// [`elb`](ClusterDetail::elb) of [`cluster`](Self::cluster).
+    pub fn elb(&self) -> Option<&Elb> {
+        self.cluster.as_ref().and_then(|it| it.elb.as_ref())
+    }
+}
+
+impl ListClusterDetailsOutput {
     /// How far `cluster.status` is on the way to its end, to wait for it:
     /// `client.wait(request).until(ListClusterDetailsOutput::available)`.
     ///

@@ -97,6 +97,13 @@ impl Decode for ListQuotasOutput {
     }
 }
 
+impl ListQuotasOutput {
+    /// [`resources`](Quotas::resources) of [`quotas`](Self::quotas).
+    pub fn resources(&self) -> &[Quota] {
+        self.quotas.as_ref().map(|it| &*it.resources).unwrap_or_default()
+    }
+}
+
 /// The quotas.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

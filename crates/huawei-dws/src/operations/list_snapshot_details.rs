@@ -6,6 +6,7 @@ use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 use cumulo_core::wait::Progress;
+use cumulo_core::Timestamp;
 
 use crate::types;
 
@@ -107,6 +108,179 @@ impl Decode for ListSnapshotDetailsOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ListSnapshotDetailsOutput {
+    /// [`id`](types::SnapshotInfo::id) of [`snapshot`](Self::snapshot).
+    pub fn id(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.id.as_deref())
+    }
+
+    /// [`name`](types::SnapshotInfo::name) of [`snapshot`](Self::snapshot).
+    pub fn name(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.name.as_deref())
+    }
+
+    /// [`description`](types::SnapshotInfo::description) of [`snapshot`](Self::snapshot).
+    pub fn description(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.description.as_deref())
+    }
+
+    /// [`started`](types::SnapshotInfo::started) of [`snapshot`](Self::snapshot).
+    pub fn started(&self) -> Option<&Timestamp> {
+        self.snapshot.as_ref().and_then(|it| it.started.as_ref())
+    }
+
+    /// [`finished`](types::SnapshotInfo::finished) of [`snapshot`](Self::snapshot).
+    pub fn finished(&self) -> Option<&Timestamp> {
+        self.snapshot.as_ref().and_then(|it| it.finished.as_ref())
+    }
+
+    /// [`size`](types::SnapshotInfo::size) of [`snapshot`](Self::snapshot).
+    pub fn size(&self) -> Option<f64> {
+        self.snapshot.as_ref().and_then(|it| it.size)
+    }
+
+    /// [`status`](types::SnapshotInfo::status) of [`snapshot`](Self::snapshot).
+    pub fn status(&self) -> Option<&types::SnapshotStatus> {
+        self.snapshot.as_ref().and_then(|it| it.status.as_ref())
+    }
+
+    /// [`type_`](types::SnapshotInfo::type_) of [`snapshot`](Self::snapshot).
+    pub fn type_(&self) -> Option<&types::SnapshotType> {
+        self.snapshot.as_ref().and_then(|it| it.type_.as_ref())
+    }
+
+    /// [`cluster_id`](types::SnapshotInfo::cluster_id) of [`snapshot`](Self::snapshot).
+    pub fn cluster_id(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.cluster_id.as_deref())
+    }
+
+    /// [`datastore`](types::SnapshotInfo::datastore) of [`snapshot`](Self::snapshot).
+    pub fn datastore(&self) -> Option<&types::Datastore> {
+        self.snapshot.as_ref().and_then(|it| it.datastore.as_ref())
+    }
+
+    /// [`cluster_name`](types::SnapshotInfo::cluster_name) of [`snapshot`](Self::snapshot).
+    pub fn cluster_name(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.cluster_name.as_deref())
+    }
+
+    /// [`updated`](types::SnapshotInfo::updated) of [`snapshot`](Self::snapshot).
+    pub fn updated(&self) -> Option<&Timestamp> {
+        self.snapshot.as_ref().and_then(|it| it.updated.as_ref())
+    }
+
+    /// [`bak_expected_start_time`](types::SnapshotInfo::bak_expected_start_time) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn bak_expected_start_time(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.bak_expected_start_time.as_deref())
+    }
+
+    /// [`bak_keep_day`](types::SnapshotInfo::bak_keep_day) of [`snapshot`](Self::snapshot).
+    pub fn bak_keep_day(&self) -> Option<i64> {
+        self.snapshot.as_ref().and_then(|it| it.bak_keep_day)
+    }
+
+    /// [`bak_period`](types::SnapshotInfo::bak_period) of [`snapshot`](Self::snapshot).
+    pub fn bak_period(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.bak_period.as_deref())
+    }
+
+    /// [`db_user`](types::SnapshotInfo::db_user) of [`snapshot`](Self::snapshot).
+    pub fn db_user(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.db_user.as_deref())
+    }
+
+    /// [`progress`](types::SnapshotInfo::progress) of [`snapshot`](Self::snapshot).
+    pub fn progress(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.progress.as_deref())
+    }
+
+    /// [`backup_key`](types::SnapshotInfo::backup_key) of [`snapshot`](Self::snapshot).
+    pub fn backup_key(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.backup_key.as_deref())
+    }
+
+    /// [`prior_backup_key`](types::SnapshotInfo::prior_backup_key) of [`snapshot`](Self::snapshot).
+    pub fn prior_backup_key(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.prior_backup_key.as_deref())
+    }
+
+    /// [`base_backup_key`](types::SnapshotInfo::base_backup_key) of [`snapshot`](Self::snapshot).
+    pub fn base_backup_key(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.base_backup_key.as_deref())
+    }
+
+    /// [`backup_device`](types::SnapshotInfo::backup_device) of [`snapshot`](Self::snapshot).
+    pub fn backup_device(&self) -> Option<&types::BackupDevice> {
+        self.snapshot.as_ref().and_then(|it| it.backup_device.as_ref())
+    }
+
+    /// [`total_backup_size`](types::SnapshotInfo::total_backup_size) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn total_backup_size(&self) -> Option<i64> {
+        self.snapshot.as_ref().and_then(|it| it.total_backup_size)
+    }
+
+    /// [`base_backup_name`](types::SnapshotInfo::base_backup_name) of [`snapshot`](Self::snapshot).
+    pub fn base_backup_name(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.base_backup_name.as_deref())
+    }
+
+    /// [`support_inplace_restore`](types::SnapshotInfo::support_inplace_restore) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn support_inplace_restore(&self) -> Option<bool> {
+        self.snapshot.as_ref().and_then(|it| it.support_inplace_restore)
+    }
+
+    /// [`fine_grained_backup`](types::SnapshotInfo::fine_grained_backup) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn fine_grained_backup(&self) -> Option<bool> {
+        self.snapshot.as_ref().and_then(|it| it.fine_grained_backup)
+    }
+
+    /// [`backup_level`](types::SnapshotInfo::backup_level) of [`snapshot`](Self::snapshot).
+    pub fn backup_level(&self) -> Option<&types::BackupLevel> {
+        self.snapshot.as_ref().and_then(|it| it.backup_level.as_ref())
+    }
+
+    /// [`fine_grained_backup_detail`](types::SnapshotInfo::fine_grained_backup_detail) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn fine_grained_backup_detail(&self) -> Option<&types::FineGrainedDetail> {
+        self.snapshot.as_ref().and_then(|it| it.fine_grained_backup_detail.as_ref())
+    }
+
+    /// [`guest_agent_version`](types::SnapshotInfo::guest_agent_version) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn guest_agent_version(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.guest_agent_version.as_deref())
+    }
+
+    /// [`cluster_status`](types::SnapshotInfo::cluster_status) of [`snapshot`](Self::snapshot).
+    pub fn cluster_status(&self) -> Option<&types::SnapshotClusterStatus> {
+        self.snapshot.as_ref().and_then(|it| it.cluster_status.as_ref())
+    }
+
+    /// [`cluster_task_status`](types::SnapshotInfo::cluster_task_status) of
+    /// [`snapshot`](Self::snapshot).
+    pub fn cluster_task_status(&self) -> Option<&str> {
+        self.snapshot.as_ref().and_then(|it| it.cluster_task_status.as_deref())
+    }
+
+    /// [`support_fine_grained_cross_version_restore`](types::SnapshotInfo::support_fine_grained_cross_version_restore)
+    /// of [`snapshot`](Self::snapshot).
+    pub fn support_fine_grained_cross_version_restore(&self) -> Option<bool> {
+        self.snapshot
+            .as_ref()
+            .and_then(|it| it.support_fine_grained_cross_version_restore)
+    }
+
+    /// [`support_fine_grained_asymmetric_restore`](types::SnapshotInfo::support_fine_grained_asymmetric_restore)
+    /// of [`snapshot`](Self::snapshot).
+    pub fn support_fine_grained_asymmetric_restore(&self) -> Option<bool> {
+        self.snapshot.as_ref().and_then(|it| it.support_fine_grained_asymmetric_restore)
     }
 }
 

@@ -176,6 +176,13 @@ impl Decode for RestoreClusterOutput {
     }
 }
 
+impl RestoreClusterOutput {
+    /// [`id`](types::CreatedCluster::id) of [`cluster`](Self::cluster).
+    pub fn id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.id.as_deref())
+    }
+}
+
 /// The cluster to restore to.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -132,6 +132,95 @@ impl Decode for ListKeyDetailOutput {
     }
 }
 
+impl ListKeyDetailOutput {
+    /// [`key_id`](KeyInfo::key_id) of [`key_info`](Self::key_info).
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.key_id.as_deref())
+    }
+
+    /// [`domain_id`](KeyInfo::domain_id) of [`key_info`](Self::key_info).
+    pub fn domain_id(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.domain_id.as_deref())
+    }
+
+    /// [`key_alias`](KeyInfo::key_alias) of [`key_info`](Self::key_info).
+    pub fn key_alias(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.key_alias.as_deref())
+    }
+
+    /// [`realm`](KeyInfo::realm) of [`key_info`](Self::key_info).
+    pub fn realm(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.realm.as_deref())
+    }
+
+    /// [`key_spec`](KeyInfo::key_spec) of [`key_info`](Self::key_info).
+    pub fn key_spec(&self) -> Option<&KeySpec> {
+        self.key_info.as_ref().and_then(|it| it.key_spec.as_ref())
+    }
+
+    /// [`key_usage`](KeyInfo::key_usage) of [`key_info`](Self::key_info).
+    pub fn key_usage(&self) -> Option<&KeyUsage> {
+        self.key_info.as_ref().and_then(|it| it.key_usage.as_ref())
+    }
+
+    /// [`key_description`](KeyInfo::key_description) of [`key_info`](Self::key_info).
+    pub fn key_description(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.key_description.as_deref())
+    }
+
+    /// [`creation_date`](KeyInfo::creation_date) of [`key_info`](Self::key_info).
+    pub fn creation_date(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.creation_date.as_deref())
+    }
+
+    /// [`scheduled_deletion_date`](KeyInfo::scheduled_deletion_date) of
+    /// [`key_info`](Self::key_info).
+    pub fn scheduled_deletion_date(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.scheduled_deletion_date.as_deref())
+    }
+
+    /// [`key_state`](KeyInfo::key_state) of [`key_info`](Self::key_info).
+    pub fn key_state(&self) -> Option<&KeyState> {
+        self.key_info.as_ref().and_then(|it| it.key_state.as_ref())
+    }
+
+    /// [`default_key_flag`](KeyInfo::default_key_flag) of [`key_info`](Self::key_info).
+    pub fn default_key_flag(&self) -> Option<&DefaultKeyFlag> {
+        self.key_info.as_ref().and_then(|it| it.default_key_flag.as_ref())
+    }
+
+    /// [`key_type`](KeyInfo::key_type) of [`key_info`](Self::key_info).
+    pub fn key_type(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.key_type.as_deref())
+    }
+
+    /// [`expiration_time`](KeyInfo::expiration_time) of [`key_info`](Self::key_info).
+    pub fn expiration_time(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.expiration_time.as_deref())
+    }
+
+    /// [`origin`](KeyInfo::origin) of [`key_info`](Self::key_info).
+    pub fn origin(&self) -> Option<&Origin> {
+        self.key_info.as_ref().and_then(|it| it.origin.as_ref())
+    }
+
+    /// [`key_rotation_enabled`](KeyInfo::key_rotation_enabled) of [`key_info`](Self::key_info).
+    pub fn key_rotation_enabled(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.key_rotation_enabled.as_deref())
+    }
+
+    /// [`sys_enterprise_project_id`](KeyInfo::sys_enterprise_project_id) of
+    /// [`key_info`](Self::key_info).
+    pub fn sys_enterprise_project_id(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.sys_enterprise_project_id.as_deref())
+    }
+
+    /// [`keystore_id`](KeyInfo::keystore_id) of [`key_info`](Self::key_info).
+    pub fn keystore_id(&self) -> Option<&str> {
+        self.key_info.as_ref().and_then(|it| it.keystore_id.as_deref())
+    }
+}
+
 /// What the service knows of the key.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

@@ -331,6 +331,28 @@ impl Decode for MoveOutput {
     }
 }
 
+impl MoveOutput {
+    /// [`key`](MoveSlot::key) of [`slot_`](Self::slot_).
+    pub fn key(&self) -> Option<&str> {
+        self.slot_.as_ref().and_then(|it| it.key.as_deref())
+    }
+
+    /// [`fn_`](MoveSlot::fn_) of [`slot_`](Self::slot_).
+    pub fn fn_(&self) -> Option<&str> {
+        self.slot_.as_ref().and_then(|it| it.fn_.as_deref())
+    }
+
+    /// [`none`](MoveOption::none) of [`option`](Self::option).
+    pub fn none(&self) -> Option<&str> {
+        self.option.as_ref().and_then(|it| it.none.as_deref())
+    }
+
+    /// [`default_`](MoveOption::default_) of [`option`](Self::option).
+    pub fn default_(&self) -> Option<&str> {
+        self.option.as_ref().and_then(|it| it.default_.as_deref())
+    }
+}
+
 /// A value.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -393,6 +415,8 @@ impl Decode for MoveSlot {
 pub struct MoveOption {
     /// None of them.
     pub none: Option<String>,
+    /// The usual one.
+    pub default_: Option<String>,
 }
 
 impl Decode for MoveOption {
@@ -404,6 +428,7 @@ impl Decode for MoveOption {
     fn field(&mut self, key: &str) -> Option<Slot<'_>> {
         let slot = match key {
             "none" => self.none.slot(),
+            "default" => self.default_.slot(),
             _ => return None,
         };
         Some(slot)
@@ -544,6 +569,7 @@ mod mirror {
         #[inline]
         fn encode(&self, fields: &mut dyn Fields) {
             fields.put(In::Body, "none", &self.none);
+            fields.put(In::Body, "default", &self.default_);
         }
     }
 

@@ -102,6 +102,28 @@ impl Decode for CreateClusterOutput {
     }
 }
 
+impl CreateClusterOutput {
+    /// [`id`](CreatedCluster::id) of [`cluster`](Self::cluster).
+    pub fn id(&self) -> Option<&str> {
+        self.cluster.as_ref().and_then(|it| it.id.as_deref())
+    }
+
+    /// [`nodes`](CreatedCluster::nodes) of [`cluster`](Self::cluster).
+    pub fn nodes(&self) -> &[Node] {
+        self.cluster.as_ref().map(|it| &*it.nodes).unwrap_or_default()
+    }
+
+    /// [`labels`](CreatedCluster::labels) of [`cluster`](Self::cluster).
+    pub fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        self.cluster.as_ref().map(|it| &it.labels)
+    }
+
+    /// [`extra`](CreatedCluster::extra) of [`cluster`](Self::cluster).
+    pub fn extra(&self) -> &[Value] {
+        self.cluster.as_ref().map(|it| &*it.extra).unwrap_or_default()
+    }
+}
+
 /// The cluster to create.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

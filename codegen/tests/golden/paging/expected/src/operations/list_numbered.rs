@@ -110,6 +110,18 @@ impl Decode for ListNumberedOutput {
     }
 }
 
+impl ListNumberedOutput {
+    /// [`total`](Data::total) of [`data`](Self::data).
+    pub fn total(&self) -> Option<i32> {
+        self.data.as_ref().and_then(|it| it.total)
+    }
+
+    /// [`keys`](Data::keys) of [`data`](Self::data).
+    pub fn keys(&self) -> &[Key] {
+        self.data.as_ref().map(|it| &*it.keys).unwrap_or_default()
+    }
+}
+
 /// The page.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]

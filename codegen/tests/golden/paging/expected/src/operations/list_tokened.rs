@@ -77,6 +77,10 @@ impl Paged for ListTokened {
             page.page.as_ref().and_then(|it| it.next_token.as_ref()),
         )
     }
+
+    fn token(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
 }
 
 /// What [`ListTokened`] answers.
@@ -104,6 +108,13 @@ impl Decode for ListTokenedOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ListTokenedOutput {
+    /// [`next_token`](Page::next_token) of [`page`](Self::page).
+    pub fn next_token(&self) -> Option<&str> {
+        self.page.as_ref().and_then(|it| it.next_token.as_deref())
     }
 }
 

@@ -2,6 +2,8 @@
 
 //! The operation [`ShowTree`]: request, output and the types that only they use.
 
+use std::collections::BTreeMap;
+
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
@@ -65,6 +67,33 @@ impl Decode for ShowTreeOutput {
             _ => return None,
         };
         Some(slot)
+    }
+}
+
+impl ShowTreeOutput {
+    /// [`name`](types::Node::name) of [`root`](Self::root).
+    pub fn name(&self) -> Option<&str> {
+        self.root.as_ref().and_then(|it| it.name.as_deref())
+    }
+
+    /// [`parent`](types::Node::parent) of [`root`](Self::root).
+    pub fn parent(&self) -> Option<&types::Node> {
+        self.root.as_ref().and_then(|it| it.parent.as_deref())
+    }
+
+    /// [`edge`](types::Node::edge) of [`root`](Self::root).
+    pub fn edge(&self) -> Option<&types::Edge> {
+        self.root.as_ref().and_then(|it| it.edge.as_deref())
+    }
+
+    /// [`children`](types::Node::children) of [`root`](Self::root).
+    pub fn children(&self) -> &[types::Node] {
+        self.root.as_ref().and_then(|it| it.children.as_deref()).unwrap_or_default()
+    }
+
+    /// [`by_name`](types::Node::by_name) of [`root`](Self::root).
+    pub fn by_name(&self) -> Option<&BTreeMap<String, types::Node>> {
+        self.root.as_ref().and_then(|it| it.by_name.as_ref())
     }
 }
 

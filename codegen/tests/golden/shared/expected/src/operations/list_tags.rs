@@ -88,6 +88,28 @@ impl Decode for ListTagsOutput {
     }
 }
 
+impl ListTagsOutput {
+    /// [`key`](types::Tag::key) of [`first`](Self::first).
+    pub fn key(&self) -> Option<&str> {
+        self.first.as_ref().and_then(|it| it.key.as_deref())
+    }
+
+    /// [`value`](types::Tag::value) of [`first`](Self::first).
+    pub fn value(&self) -> Option<&str> {
+        self.first.as_ref().and_then(|it| it.value.as_deref())
+    }
+
+    /// [`state`](types::Tag::state) of [`first`](Self::first).
+    pub fn state(&self) -> Option<&types::State> {
+        self.first.as_ref().and_then(|it| it.state.as_ref())
+    }
+
+    /// [`more`](types::Tag::more) of [`first`](Self::first).
+    pub fn more(&self) -> &[String] {
+        self.first.as_ref().and_then(|it| it.more.as_deref()).unwrap_or_default()
+    }
+}
+
 /// The tables in the other direction, for `Serialize` and `Deserialize`.
 #[cfg(feature = "serde")]
 mod mirror {

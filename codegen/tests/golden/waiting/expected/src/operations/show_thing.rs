@@ -72,6 +72,13 @@ impl Decode for ShowThingOutput {
 }
 
 impl ShowThingOutput {
+    /// [`status`](Thing::status) of [`thing`](Self::thing).
+    pub fn status(&self) -> Option<&Status> {
+        self.thing.as_ref().and_then(|it| it.status.as_ref())
+    }
+}
+
+impl ShowThingOutput {
     /// How far `thing.status` is on the way to its end, to wait for it:
     /// `client.wait(request).until(ShowThingOutput::ready)`.
     ///
