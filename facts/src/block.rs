@@ -12,6 +12,9 @@ use crate::words::{Column, words};
 
 pub use form::Form;
 
+/// More columns than any table of a page has; what lies beyond is left out.
+const MAX_COLUMNS: usize = 40;
+
 /// A page in pieces, in the order of the text.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
@@ -69,7 +72,7 @@ impl Table {
 /// The roles of header cells; each role is given once.
 pub(crate) fn columns_of<T: AsRef<str>>(header: &[T]) -> Vec<Column> {
     let mut out: Vec<Column> = Vec::new();
-    for cell in header {
+    for cell in header.iter().take(MAX_COLUMNS) {
         let roles = words().column(cell.as_ref());
         let role = roles.iter().find(|role| !out.contains(role)).copied();
         out.push(role.unwrap_or(Column::Other));
@@ -89,7 +92,7 @@ pub(crate) fn is_header(columns: &[Column]) -> bool {
 /// Cuts a page of any form into pieces.
 pub(crate) fn read(text: &str) -> Document {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = text.replace("\r\n", "\n");
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     let form = form::detect(&text);
     match form {
         Form::Html => html::read(&text),
@@ -97,6 +100,15 @@ pub(crate) fn read(text: &str) -> Document {
         Form::Markdown => markdown::read(&text),
         Form::Bars | Form::BarRows | Form::Lines => plain::read(&text, form),
     }
+}
+
+/// As much of a text as a mark is looked for in: its partner stands near, or nowhere.
+fn near(text: &str) -> &str {
+    let mut end = text.len().min(2000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
 }
 
 /// A line of Markdown as the plain text of a page; list items begin with `- `.

@@ -1,5 +1,8 @@
 //! Two sets of facts about one operation, and what parts them.
 
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
+
 use crate::model::{
     Certainty, Differs, Fact, Field, Finding, FindingKind, Known, Operation, Param, Place, Source, Type,
 };
@@ -66,6 +69,36 @@ pub fn compare(had: &Operation, now: &Operation, page: &str, options: Options<'_
     out.stale();
     out.found.sort_by(|a, b| b.class.cmp(&a.class).then_with(|| a.subject.cmp(&b.subject)));
     out.found
+}
+
+/// Fields by their paths.
+type Fields<'a> = BTreeMap<&'a str, &'a Field>;
+
+fn by_path<'a>(fields: &'a [(String, &'a Field)]) -> Fields<'a> {
+    let mut out = Fields::new();
+    for (path, field) in fields {
+        out.entry(path.as_str()).or_insert(field);
+    }
+    out
+}
+
+struct Sides<'a> {
+    had: Fields<'a>,
+    now: Fields<'a>,
+}
+
+impl Sides<'_> {
+    /// An ancestor is gone too, or is not described on this page: one report is enough.
+    fn below_gone(&self, path: &str) -> bool {
+        let Some(parent) = parent_of(path) else { return false };
+        match self.now.get(parent) {
+            None => self.had.contains_key(parent) || self.below_gone(parent),
+            Some(field) => {
+                let empty = field.fields.is_empty() && field.item.as_ref().is_none_or(|item| item.fields.is_empty());
+                empty && !matches!(field.ty.value, Type::Object | Type::Array)
+            }
+        }
+    }
 }
 
 struct Comparison<'a> {
@@ -197,30 +230,16 @@ impl Comparison<'_> {
     }
 
     fn fields(&mut self, side: &str, had: &[(String, &Field)], now: &[(String, &Field)]) {
-        let get = |list: &[(String, &Field)], path: &str| list.iter().position(|(own, _)| own == path);
+        let all = Sides { had: by_path(had), now: by_path(now) };
         for (path, new) in now {
-            match get(had, path).and_then(|at| had.get(at)) {
-                Some((_, old)) => self.field(side, path, old, new),
-                None => self.added(side, path, new, had, now),
+            match all.had.get(path.as_str()) {
+                Some(old) => self.field(side, path, old, new),
+                None => self.added(side, path, new, &all),
             }
         }
         for (path, old) in had {
-            if get(now, path).is_none() && !self.below_gone(path, had, now) {
-                self.gone(side, path, old, now);
-            }
-        }
-    }
-
-    /// An ancestor is gone too, or is not described on this page: one report is enough.
-    fn below_gone(&self, path: &str, had: &[(String, &Field)], now: &[(String, &Field)]) -> bool {
-        let Some(parent) = parent_of(path) else { return false };
-        let known = had.iter().any(|(own, _)| own == parent);
-        let there = now.iter().find(|(own, _)| own == parent);
-        match there {
-            None => known || self.below_gone(parent, had, now),
-            Some((_, field)) => {
-                let empty = field.fields.is_empty() && field.item.as_ref().is_none_or(|item| item.fields.is_empty());
-                empty && !matches!(field.ty.value, Type::Object | Type::Array)
+            if !all.now.contains_key(path.as_str()) && !all.below_gone(path) {
+                self.gone(side, path, old, &all.now);
             }
         }
     }
@@ -229,9 +248,11 @@ impl Comparison<'_> {
         !only_on.is_empty() && !only_on.iter().any(|page| page == self.page)
     }
 
-    fn gone(&mut self, side: &str, path: &str, old: &Field, now: &[(String, &Field)]) {
+    fn gone(&mut self, side: &str, path: &str, old: &Field, now: &Fields<'_>) {
         // Some sources have no row for an object, but one for `Object.Member`.
-        let implied = now.iter().any(|(own, _)| own.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+        let below = format!("{path}.");
+        let mut next = now.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        let implied = next.next().is_some_and(|(own, _)| own.starts_with(&below));
         if implied || self.only_elsewhere(&old.only_on) {
             return;
         }
@@ -246,10 +267,9 @@ impl Comparison<'_> {
         self.found.push(Difference { class, subject, text: "it is gone".to_owned(), at });
     }
 
-    fn added(&mut self, side: &str, path: &str, new: &Field, had: &[(String, &Field)], now: &[(String, &Field)]) {
-        let parent_is_new = parent_of(path).is_some_and(|parent| {
-            now.iter().any(|(own, _)| own == parent) && !had.iter().any(|(own, _)| own == parent)
-        });
+    fn added(&mut self, side: &str, path: &str, new: &Field, all: &Sides<'_>) {
+        let parent_is_new =
+            parent_of(path).is_some_and(|parent| all.now.contains_key(parent) && !all.had.contains_key(parent));
         if parent_is_new {
             return;
         }
@@ -383,15 +403,12 @@ impl Comparison<'_> {
 
     /// Traps that the reader met on the page.
     fn findings(&mut self) {
+        let all = self.had.response_paths().into_iter().chain(self.had.request_paths());
+        let listed: HashSet<String> =
+            all.filter(|(_, field)| !field.known.values().is_empty()).map(|(path, _)| path).collect();
         for finding in &self.now.findings {
-            let listed = |paths: Vec<(String, &Field)>| {
-                let mut own = paths.into_iter().filter(|(path, _)| *path == finding.subject);
-                own.any(|(_, field)| !field.known.values().is_empty())
-            };
             // A lost list whose values the spec has from elsewhere is no loss.
-            if finding.kind == FindingKind::Lost
-                && (listed(self.had.response_paths()) || listed(self.had.request_paths()))
-            {
+            if finding.kind == FindingKind::Lost && listed.contains(&finding.subject) {
                 continue;
             }
             let class = match finding.kind {

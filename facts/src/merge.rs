@@ -3,6 +3,8 @@
 
 mod service;
 
+use std::cmp::Reverse;
+
 use crate::model::{Certainty, Field, Operation, Place, SourcePage};
 use crate::read::ReadError;
 use crate::spec_read;
@@ -256,6 +258,10 @@ impl<'a> Merger<'a> {
                 continue;
             }
             let what = format!("error {} {}", error.status, error.code);
+            if error.status.parse::<u16>().is_err() {
+                self.out.by_hand.push(format!("{what}: its status is no number"));
+                continue;
+            }
             let text = self.marked(spec_write::error(error), 3);
             match self.node.get("x-errors") {
                 Some(node) => match self.block(node, true) {
@@ -332,9 +338,13 @@ impl<'a> Merger<'a> {
     fn finish(mut self) -> Merged {
         let mut text = String::new();
         let count = self.lines.len();
+        // Blocks that end on one line are closed from the inside out: what stands deeper comes first.
+        let indent = |insert: &str| insert.len() - insert.trim_start().len();
+        self.edits.sort_by_key(|(after, insert)| (*after, Reverse(indent(insert))));
+        let mut edits = std::mem::take(&mut self.edits).into_iter().peekable();
         for at in 0..=count {
-            for (_, insert) in self.edits.iter().filter(|(after, _)| *after == at) {
-                text.push_str(insert);
+            while let Some((_, insert)) = edits.next_if(|(after, _)| *after == at) {
+                text.push_str(&insert);
             }
             if let Some(line) = self.lines.get(at) {
                 let new = self.replaced.iter().find(|(line, _)| *line == at + 1);

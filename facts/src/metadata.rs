@@ -1,5 +1,7 @@
 //! The vendor's machine-readable description of a service (`api-docs.json`), RPC and ROA, as facts.
 
+use std::collections::HashMap;
+
 use crate::json::{self, Json};
 use crate::model::{
     Cloud, ErrorFact, Fact, Field, FindingKind, Known, KnownValue, Operation, Param, Place, Response, Sample,
@@ -9,6 +11,8 @@ use crate::read::ReadError;
 
 /// Fields of one operation beyond which a schema is cut: a guard against types that hold themselves.
 const MAX_FIELDS: usize = 20_000;
+/// The same for a whole file.
+const MAX_ALL: usize = 1_000_000;
 const MAX_DEPTH: usize = 40;
 
 /// A whole service.
@@ -70,9 +74,15 @@ pub fn read(id: &str, text: &str) -> Result<Service, ReadError> {
     let info = |key: &str| info.text_of(key).unwrap_or_default().to_owned();
     let style = info("style");
     let endpoints = top.get("endpoints").map_or(&[][..], Json::elements).iter().map(endpoint);
+    let schemas = top.get("components").and_then(|known| known.get("schemas")).map_or(&[][..], Json::members);
+    let schemas: HashMap<&str, &Json> = schemas.iter().map(|(name, schema)| (name.as_str(), schema)).collect();
+    let mut all = MAX_ALL;
     let operations = apis.members().iter().map(|(name, api)| {
-        let mut reader = Reader { top: &top, id, operation: name, left: MAX_FIELDS, open: Vec::new() };
-        reader.operation(api, &style)
+        let budget = MAX_FIELDS.min(all);
+        let mut reader = Reader { schemas: &schemas, id, operation: name, left: budget, open: Vec::new() };
+        let operation = reader.operation(api, &style);
+        all -= budget - reader.left;
+        operation
     });
     Ok(Service {
         product: info("product"),
@@ -102,7 +112,7 @@ fn endpoint(json: &Json) -> Endpoint {
 }
 
 struct Reader<'a> {
-    top: &'a Json,
+    schemas: &'a HashMap<&'a str, &'a Json>,
     id: &'a str,
     operation: &'a str,
     left: usize,
@@ -261,8 +271,7 @@ impl<'a> Reader<'a> {
         let name = target.rsplit('/').next().unwrap_or(target);
         field.type_name = Some(name.to_owned());
         field.ty.value = Type::Object;
-        let schemas = self.top.get("components").and_then(|known| known.get("schemas"));
-        if let Some(found) = schemas.and_then(|known| known.get(name))
+        if let Some(found) = self.schemas.get(name).copied()
             && !self.open.contains(&name)
         {
             self.open.push(name);

@@ -6,6 +6,8 @@ mod source;
 pub use field::{Field, Known, KnownValue, Param, Place, Type};
 pub use source::{Certainty, Fact, Source};
 
+const MAX_FINDINGS: usize = 1000;
+
 /// A page that a spec was transcribed from (`x-source`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourcePage {
@@ -236,9 +238,14 @@ impl Operation {
         out
     }
 
-    /// Notes a finding.
+    /// Notes a finding. Nobody reads a thousand of them: the last one says that there are more.
     pub fn find(&mut self, kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, at: &Source) {
-        let finding = Finding { kind, subject: subject.into(), text: text.into(), at: at.clone() };
+        let full = self.findings.len() + 1 == MAX_FINDINGS;
+        if self.findings.len() >= MAX_FINDINGS {
+            return;
+        }
+        let text = if full { "there is more to find; mend the rest first".to_owned() } else { text.into() };
+        let finding = Finding { kind, subject: subject.into(), text, at: at.clone() };
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

@@ -111,11 +111,27 @@ fn check(id: &str, document: &block::Document, parts: &Parts<'_>) -> Result<Opti
     };
     let has = |section: Section| parts.has(section);
     let tables = parts.tables();
+    if let Some((rows, line)) = parts.too_large() {
+        let problem = format!("{rows} rows in its tables up to line {line}: no page of an operation has so many");
+        return Err(error(&problem, vec!["the page of one operation alone"]));
+    }
+    if document.blocks.is_empty() {
+        return Err(error("the text is empty", vec!["a reference page"]));
+    }
     if parts.known == 0 && tables == 0 {
-        return Err(error(
-            "no reference page of an operation, or in a language without a dictionary",
+        let strange: Vec<String> = parts.headings().take(5).map(|heading| format!("\"{heading}\"")).collect();
+        let mut error = error(
+            "no reference page of an operation, or one in a language that facts/data has no words for",
             vec!["headings of a reference page", "tables of parameters"],
-        ));
+        );
+        if !strange.is_empty() {
+            error.recognised.push(format!("headings that no dictionary has: {}", strange.join(" ")));
+        }
+        let unknown = parts.all_tables().count();
+        if unknown > 0 {
+            error.recognised.push(format!("{unknown} tables whose heads no dictionary has"));
+        }
+        return Err(error);
     }
     if let Some((line, _)) = document.repairs.iter().find(|(_, what)| what.contains("ends inside")) {
         let problem = format!("the page is cut off: a table ends inside of a row at line {line}");

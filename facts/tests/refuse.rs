@@ -11,7 +11,7 @@ fn an_unrelated_text_is_no_page() {
     let error = read::page("letter.txt", "Dear all,\n\nthe meeting is at noon.\n").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "letter.txt: no reference page of an operation, or in a language without a dictionary; \
+        "letter.txt: no reference page of an operation, or one in a language that facts/data has no words for; \
          recognised: plain text, one cell a line; \
          missing: headings of a reference page, tables of parameters"
     );
@@ -21,8 +21,10 @@ fn an_unrelated_text_is_no_page() {
 fn an_unknown_language_is_named_as_a_possible_reason() {
     let text = "# Clé\n\n## Paramètres de requête\n\n|Nom|Genre|\n|---|---|\n|KeyId|Chaîne|\n";
     let error = read::page("fr.md", text).unwrap_err();
-    assert!(error.problem.contains("language without a dictionary"), "{error}");
-    assert!(error.recognised.contains(&"Markdown".to_owned()), "{error}");
+    assert!(error.problem.contains("a language that facts/data has no words for"), "{error}");
+    let due = ["Markdown", "headings that no dictionary has: \"Clé\" \"Paramètres de requête\""];
+    assert_eq!(error.recognised[..2], due, "{error}");
+    assert_eq!(error.recognised[2], "1 tables whose heads no dictionary has");
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn new(operation: &Operation, source: &str) -> Compared {
 }
 
 fn service_file(file: &Path, service: Option<&str>, specs: &Path) -> Result<Report, String> {
-    let saved = Saved::read(file)?;
+    let saved = Saved::metadata(file)?;
     let now = metadata::read(&saved.name, &saved.text).map_err(|error| error.to_string())?;
     let own = format!("alibaba-{}", now.product.to_ascii_lowercase());
     let known = load(&specs.join(service.unwrap_or(&own)))?;

@@ -53,7 +53,7 @@ pub(crate) fn run(words: Vec<String>) -> Outcome {
     let files = match (flags.has("--fetch"), flags.names.as_slice()) {
         (true, [product, version]) => vec![fetch(product, version)?],
         (true, _) => return Err("`--fetch` needs a product and a version, such as `Kms 2016-01-20`".to_owned()),
-        (false, names) => names.iter().map(|name| Saved::read(Path::new(name))).collect::<Result<_, _>>()?,
+        (false, names) => names.iter().map(|name| Saved::metadata(Path::new(name))).collect::<Result<_, _>>()?,
     };
     let mut imports = Vec::new();
     for saved in &files {

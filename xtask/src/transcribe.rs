@@ -110,7 +110,7 @@ fn target(flags: &Flags) -> Result<Option<Spec>, String> {
 
 /// Reads one page and puts what it says into the spec, in memory. `known` are the operations of the spec.
 fn page(path: &Path, flags: &Flags, spec: Option<&mut Spec>, known: &mut Vec<Operation>) -> Result<Report, String> {
-    let saved = Saved::read(path)?;
+    let saved = Saved::page(path)?;
     let page = read::page(&saved.name, &saved.text).map_err(|error| error.to_string())?;
     if let Some(spec) = &spec {
         fits(&saved, &page, spec)?;

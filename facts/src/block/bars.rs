@@ -14,6 +14,9 @@ pub(crate) fn table(lines: &Lines<'_>, at: usize, repairs: &mut Vec<(usize, Stri
     Some((Table { caption: String::new(), columns: header.columns, rows, line: at + 1 }, next))
 }
 
+/// More header cells than any table has: a text that goes on like this is none.
+const MAX_CELLS: usize = 12;
+
 struct Header {
     columns: Vec<Column>,
     next: usize,
@@ -43,7 +46,7 @@ fn header(lines: &Lines<'_>, at: usize) -> Option<Header> {
             leading = true;
             next += 1;
         }
-        while let Some(cell) = lines.get(next).strip_suffix('|') {
+        while let Some(cell) = lines.get(next).strip_suffix('|').filter(|_| cells.len() < MAX_CELLS) {
             let cell = cell.trim();
             if cell.is_empty() || cell.contains('|') || words().column(cell).is_empty() {
                 break;
@@ -53,7 +56,7 @@ fn header(lines: &Lines<'_>, at: usize) -> Option<Header> {
         }
     }
     let columns = columns_of(&cells);
-    if cells.len() < 2 || !is_header(&columns) {
+    if !(2..=super::MAX_COLUMNS).contains(&cells.len()) || !is_header(&columns) {
         return None;
     }
     let ruled = is_rule(lines.get(next));
@@ -99,16 +102,18 @@ impl Body<'_, '_> {
         let mut text = self.lines.get(start).to_owned();
         self.at += 1;
         // Continued cells: the next lines without a bar, until the bars are complete.
-        let bars = |text: &str| text.matches('|').count();
         let due = self.width() + usize::from(text.starts_with('|'));
+        let mut bars = text.matches('|').count();
         while self.header.trailing
-            && bars(&text) < due
+            && bars < due
             && !text.ends_with('|')
             && self.at < self.lines.len()
             && !self.lines.ends_table(self.at)
         {
+            let line = self.lines.get(self.at);
+            bars += line.matches('|').count();
             text.push('\n');
-            text.push_str(self.lines.get(self.at));
+            text.push_str(line);
             self.at += 1;
         }
         let inner = text.strip_prefix('|').unwrap_or(&text);

@@ -3,7 +3,7 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token, Tokenizer};
 
-use super::{Block, Document, Form, Row, Table, columns_of};
+use super::{Block, Document, Form, MAX_COLUMNS, Row, Table, columns_of};
 
 /// Cuts an HTML page.
 pub(crate) fn read(text: &str) -> Document {
@@ -51,8 +51,8 @@ struct Building {
     cell: Option<String>,
     is_head: bool,
     span: usize,
-    /// Cells that reach down: column, rows left, text.
-    down: Vec<(usize, usize, String)>,
+    /// Cells that reach down, by column: rows left, and text.
+    down: Vec<(usize, String)>,
     rowspan: usize,
     line: usize,
 }
@@ -286,8 +286,16 @@ impl Building {
         self.fill_down();
         let Some(row) = &mut self.row else { return };
         for _ in 0..self.span {
+            let at = row.cells.len();
+            if at == MAX_COLUMNS {
+                break;
+            }
             if self.rowspan > 1 {
-                self.down.push((row.cells.len(), self.rowspan, text.clone()));
+                let len = self.down.len().max(at + 1);
+                self.down.resize_with(len, Default::default);
+                if let Some(slot) = self.down.get_mut(at) {
+                    *slot = (self.rowspan, text.clone());
+                }
             }
             row.cells.push(text.clone());
         }
@@ -296,9 +304,7 @@ impl Building {
     /// Cells from the rows above that reach into this row.
     fn fill_down(&mut self) {
         let Some(row) = &mut self.row else { return };
-        while let Some((_, _, text)) =
-            self.down.iter().find(|(column, left, _)| *column == row.cells.len() && *left > 0)
-        {
+        while let Some((_, text)) = self.down.get(row.cells.len()).filter(|(left, _)| *left > 0) {
             row.cells.push(text.clone());
         }
     }
@@ -306,10 +312,9 @@ impl Building {
     fn end_row(&mut self) {
         self.end_cell();
         self.fill_down();
-        for (_, left, _) in &mut self.down {
+        for (left, _) in &mut self.down {
             *left = left.saturating_sub(1);
         }
-        self.down.retain(|(_, left, _)| *left > 0);
         let Some(row) = self.row.take() else { return };
         if self.header.is_empty() && (self.is_head || self.rows.is_empty()) {
             self.header = row.cells;

@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let header = cells(self.line(start));
         let columns = columns_of(&header);
-        let width = header.len();
+        let width = header.len().min(super::MAX_COLUMNS);
         self.at += 1;
         if is_rule(self.line(self.at)) {
             self.at += 1;
@@ -122,27 +122,27 @@ impl<'a> Reader<'a> {
             let mut text = self.line(first).to_owned();
             self.at += 1;
             // A cell may span lines: the row ends with the line whose bars are complete.
-            while !complete(&text, width) && self.at < self.lines.len() {
+            let mut last = self.line(first);
+            let mut count = bars(last).count();
+            while (count <= width || !last.trim_end().ends_with('|')) && self.at < self.lines.len() {
                 let next = self.line(self.at);
                 if is_atx(next) || next.trim_start().starts_with("```") {
                     break;
                 }
+                last = next;
+                count += bars(next).count();
                 text.push('\n');
                 text.push_str(next);
                 self.at += 1;
             }
             let mut cells = cells(&text);
             let short = cells.len() < width;
-            cells.resize(width.max(cells.len()), String::new());
+            cells.resize(width.max(cells.len()).min(super::MAX_COLUMNS), String::new());
             rows.push(Row { cells, line: first + 1, shifted: short });
         }
         let caption = std::mem::take(&mut self.caption);
         self.blocks.push(Block::Table(Table { caption, columns, rows, line: start + 1 }));
     }
-}
-
-fn complete(text: &str, width: usize) -> bool {
-    text.trim_end().ends_with('|') && bars(text).count() > width
 }
 
 /// The offsets of bars that are not escaped.
@@ -280,13 +280,13 @@ pub(crate) fn inline(text: &str) -> String {
 
 /// `label](target)` with the text after it.
 fn link(after: &str) -> Option<(&str, &str)> {
-    let close = after.find("](")?;
+    let close = super::near(after).find("](")?;
     let label = after.get(..close)?;
     if label.contains(['[', '\n']) {
         return None;
     }
     let tail = after.get(close + 2..)?;
-    let end = tail.find(')')?;
+    let end = super::near(tail).find(')')?;
     Some((label, tail.get(end + 1..)?))
 }
 
@@ -297,7 +297,7 @@ fn tag(after: &str) -> Option<&str> {
     if !known.iter().any(|word| name.starts_with(word)) {
         return None;
     }
-    let end = after.find('>')?;
+    let end = super::near(after).find('>')?;
     after.get(end + 1..)
 }
 

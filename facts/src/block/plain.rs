@@ -7,9 +7,29 @@ use crate::words::{Section, words};
 /// A cursor over the lines of a page.
 pub(crate) struct Lines<'a> {
     pub(crate) all: Vec<&'a str>,
+    text: &'a str,
+    /// Where each line begins.
+    starts: Vec<usize>,
+    /// The lines that end tables.
+    ends: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let mut lines = Lines { all: text.lines().collect(), text, starts, ends: Vec::new() };
+        lines.ends = (0..lines.len()).filter(|at| lines.is_end(*at)).collect();
+        lines
+    }
+
+    /// The text from the beginning of a line to the next line after it that ends a table.
+    fn up_to_end(&self, at: usize) -> &'a str {
+        let next = self.ends.get(self.ends.partition_point(|end| *end <= at));
+        let stop = next.and_then(|next| self.starts.get(*next)).copied().unwrap_or(self.text.len());
+        self.starts.get(at).and_then(|start| self.text.get(*start..stop)).unwrap_or_default()
+    }
+
     pub(crate) fn get(&self, at: usize) -> &'a str {
         self.all.get(at).map(|line| line.trim()).unwrap_or_default()
     }
@@ -28,6 +48,10 @@ impl<'a> Lines<'a> {
 
     /// Does the line end a table: a heading that never stands inside a cell?
     pub(crate) fn ends_table(&self, at: usize) -> bool {
+        self.ends.binary_search(&at).is_ok()
+    }
+
+    fn is_end(&self, at: usize) -> bool {
         let line = self.get(at);
         if line.contains('|') || !words().heading(line).is_some_and(|word| word.section.ends_table()) {
             return false;
@@ -40,7 +64,7 @@ impl<'a> Lines<'a> {
 
 /// Cuts a plain text.
 pub(crate) fn read(text: &str, form: Form) -> Document {
-    let lines = Lines { all: text.lines().collect() };
+    let lines = Lines::of(text);
     let mut out = Document { form, blocks: Vec::new(), anchor: None, repairs: Vec::new() };
     let mut at = 0;
     let mut caption = String::new();
@@ -124,10 +148,9 @@ fn is_request_line(line: &str) -> bool {
 }
 
 fn json_end(lines: &Lines<'_>, at: usize) -> usize {
-    let stop = (at + 1..lines.len()).find(|next| lines.ends_table(*next)).unwrap_or(lines.len());
-    let text = lines.all.get(at..stop).unwrap_or_default().join("\n");
-    let Some(parsed) = json::parse(&text) else { return at + 1 };
-    let read = text.get(..parsed.end).unwrap_or(&text);
+    let text = lines.up_to_end(at);
+    let Some(parsed) = json::parse(text) else { return at + 1 };
+    let read = text.get(..parsed.end).unwrap_or(text);
     at + read.matches('\n').count() + 1
 }
 

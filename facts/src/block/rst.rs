@@ -119,6 +119,9 @@ impl<'a> Reader<'a> {
         let chars: Vec<char> = rule.chars().collect();
         let mut from = None;
         for (at, c) in chars.iter().chain(std::iter::once(&' ')).enumerate() {
+            if spans.len() == super::MAX_COLUMNS {
+                break;
+            }
             match (c, from) {
                 ('=', None) => from = Some(at),
                 ('=', Some(_)) => {}
@@ -207,7 +210,7 @@ fn is_underline(next: &str, heading: &str) -> bool {
 
 /// The columns of the `+` in a border.
 fn stops_of(line: &str) -> Vec<usize> {
-    line.chars().enumerate().filter(|(_, c)| *c == '+').map(|(at, _)| at).collect()
+    line.chars().enumerate().filter(|(_, c)| *c == '+').map(|(at, _)| at).take(super::MAX_COLUMNS + 1).collect()
 }
 
 fn cut(line: &str, stops: &[usize], cells: &mut [Vec<String>]) {
@@ -291,7 +294,8 @@ pub(crate) fn inline(text: &str) -> String {
 
 /// ``ref:`label <target>` `` after the first colon.
 fn role(after: &str) -> Option<(&str, &str)> {
-    let (name, tail) = after.split_once(":`")?;
+    let at = super::near(after).find(":`")?;
+    let (name, tail) = (after.get(..at)?, after.get(at + 2..)?);
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return None;
     }

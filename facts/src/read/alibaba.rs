@@ -1,5 +1,9 @@
 //! The layouts of Alibaba Cloud, old and new.
 
+mod dotted;
+
+use std::collections::HashSet;
+
 use super::names::method_of;
 use super::nest;
 use super::row::{self, RowField};
@@ -10,7 +14,7 @@ use crate::block::{Block, Table};
 use crate::json;
 use crate::model::{
     Certainty, Cloud, ErrorFact, Fact, Field, FindingKind, Operation, Param, Permission, Place, Response, Sample,
-    SampleKind, Source, Type,
+    SampleKind, Source,
 };
 use crate::words::{Column, Section, words};
 
@@ -148,6 +152,8 @@ fn permissions(table: &Table, at: &Source, operation: &mut Operation) {
 }
 
 pub(super) fn errors(table: &Table, at: &Source, operation: &mut Operation) {
+    let key = |error: &ErrorFact| (error.status.clone(), error.code.clone());
+    let mut seen: HashSet<(String, String)> = operation.errors.iter().map(key).collect();
     let mut status = String::new();
     for row in &table.rows {
         let cell = |column: Column| table.cell(row, column).to_owned();
@@ -167,8 +173,7 @@ pub(super) fn errors(table: &Table, at: &Source, operation: &mut Operation) {
             only_on: Vec::new(),
             at: at.at_line(row.line),
         };
-        let same = |known: &ErrorFact| (&known.status, &known.code) == (&error.status, &error.code);
-        if operation.errors.iter().any(same) {
+        if !seen.insert(key(&error)) {
             let text = format!("the error {} {} stands twice", error.status, error.code);
             operation.find(FindingKind::Misplaced, error.code.clone(), text, &error.at);
         }
@@ -195,7 +200,7 @@ fn request(table: &Table, at: &Source, operation: &mut Operation) {
     let roa = operation.path.as_ref().is_some_and(|path| path.value.len() > 1);
     let shape = request_shape(&rows, operation, roa);
     let (dotted, plain): (Vec<RowField>, Vec<RowField>) =
-        rows.into_iter().partition(|row| is_repeated(&row.field.name));
+        rows.into_iter().partition(|row| dotted::is_repeated(&row.field.name));
     let nested = nest::tree(&plain, shape.as_ref(), true, at);
     operation.findings.extend(nested.findings.into_iter().filter(|finding| finding.kind != FindingKind::OnlyInSample));
     let path = operation.path.as_ref().map(|path| path.value.clone()).unwrap_or_default();
@@ -213,7 +218,7 @@ fn request(table: &Table, at: &Source, operation: &mut Operation) {
         operation.params.push(Param { place, field });
     }
     for row in dotted {
-        dotted_param(row, operation);
+        dotted::param(row, operation);
     }
 }
 
@@ -228,7 +233,7 @@ fn request_shape(rows: &[RowField], operation: &Operation, roa: bool) -> Option<
             if let Some(parsed) = text.and_then(json::parse) {
                 let body = Shape::of_json(&parsed.value);
                 if rows.iter().any(|row| row.field.name == "body") {
-                    shape.members.push(("body".to_owned(), body));
+                    shape.change("body", |known| known.merge(&body));
                 } else {
                     shape.merge(&body);
                 }
@@ -244,67 +249,6 @@ fn last_operation(text: &str) -> String {
         .rfind(|word| super::names::is_operation(word))
         .unwrap_or_default()
         .to_owned()
-}
-
-/// `Tag.N.Key`, but not `Config.Mode`, which is one name.
-fn is_repeated(name: &str) -> bool {
-    name.contains('.') && name.split('.').any(is_index)
-}
-
-fn is_index(part: &str) -> bool {
-    part == "N" || part == "n" || part.parse::<u32>().is_ok()
-}
-
-/// `Tag.N.Key`: a flat list of objects.
-fn dotted_param(row: RowField, operation: &mut Operation) {
-    let name = row.field.name.clone();
-    let at = row.field.at.clone();
-    let mut parts = name.split('.').filter(|part| !part.is_empty());
-    let Some(first) = parts.next() else { return };
-    let index = operation.params.iter().position(|param| param.field.name == first);
-    let index = index.unwrap_or_else(|| {
-        let mut field = Field::new(first, Type::Object, &at);
-        field.encoding = Some("flat".to_owned());
-        operation.params.push(Param { place: Place::Unsaid, field });
-        operation.params.len() - 1
-    });
-    let Some(param) = operation.params.get_mut(index) else { return };
-    let mut here = &mut param.field;
-    for part in parts {
-        if is_index(part) {
-            here.ty.value = Type::Array;
-            here = here.item.get_or_insert_with(|| Box::new(Field::new("", Type::Object, &at)));
-            continue;
-        }
-        here.ty.value = if here.ty.value == Type::Array { Type::Array } else { Type::Object };
-        let position = here.fields.iter().position(|field| field.name == part);
-        let position = position.unwrap_or_else(|| {
-            here.fields.push(Field::new(part, Type::Object, &at));
-            here.fields.len() - 1
-        });
-        let Some(field) = here.fields.get_mut(position) else { return };
-        here = field;
-    }
-    let anonymous = here.name.is_empty();
-    let keep = here.name.clone();
-    let mut leaf = row.field;
-    if leaf.ty.value == Type::Array {
-        // RepeatList: the element's type is not said.
-        leaf.ty = Fact { value: Type::String, at: at.clone(), certainty: Certainty::Inferred };
-    }
-    leaf.name = keep;
-    leaf.fields = std::mem::take(&mut here.fields);
-    leaf.item = here.item.take();
-    if leaf.item.is_some() {
-        leaf.ty.value = Type::Array;
-    }
-    let required = leaf.required.clone();
-    let description = leaf.description.clone();
-    *here = leaf;
-    if anonymous && let Some(param) = operation.params.get_mut(index) {
-        param.field.required = required;
-        param.field.description = description;
-    }
 }
 
 fn response(parts: &Parts<'_>, page: &Source, operation: &mut Operation) {
@@ -390,6 +334,9 @@ fn soften(field: &mut Field) {
     }
 }
 
+/// No page says more than this about its operation.
+const MAX_PROSE: usize = 20_000;
+
 /// Traps that can be told from the facts alone.
 fn notice(operation: &mut Operation, page: &Source) {
     super::huawei::lost_lists(operation);
@@ -401,8 +348,10 @@ fn notice(operation: &mut Operation, page: &Source) {
         .map(|param| (param.field.name.clone(), param.field.at.clone()))
         .collect();
     if let Some(prose) = &prose {
+        let flat: String = prose.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat: String = flat.chars().take(MAX_PROSE).collect();
         for (name, at) in optional {
-            if says_required(&prose.value, &name) {
+            if says_required(&flat, &name) {
                 let text = format!(
                     "the description says that {name} is required, the table says that it is not; the table was taken"
                 );
@@ -430,8 +379,7 @@ fn notice(operation: &mut Operation, page: &Source) {
 }
 
 /// `The DBClusterIdParameter is required`: extractors glue a link to the next word.
-fn says_required(prose: &str, name: &str) -> bool {
-    let flat: String = prose.split_whitespace().collect::<Vec<_>>().join(" ");
+fn says_required(flat: &str, name: &str) -> bool {
     flat.match_indices(name).any(|(at, _)| {
         let before = flat.get(..at).unwrap_or_default();
         let after = flat.get(at + name.len()..).unwrap_or_default();

@@ -2,6 +2,8 @@
 
 mod tables;
 
+use std::collections::HashSet;
+
 use super::names::method_of;
 use super::sections::Parts;
 use super::shape::Shape;
@@ -259,19 +261,18 @@ fn missing_variables(path: &str, operation: &mut Operation, page: &Source) {
     }
 }
 
-/// Does a sample request have the name in its query?
-fn in_sample_query(operation: &Operation, name: &str) -> bool {
-    operation
-        .samples
-        .iter()
-        .filter(|sample| sample.kind == SampleKind::Request)
-        .any(|sample| ["?", "&"].iter().any(|mark| sample.text.contains(&format!("{mark}{name}="))))
+/// The names that the sample requests have in their queries.
+fn sample_query(operation: &Operation) -> HashSet<&str> {
+    let requests = operation.samples.iter().filter(|sample| sample.kind == SampleKind::Request);
+    let parts = requests.flat_map(|sample| sample.text.split(['?', '&']).skip(1));
+    parts.filter_map(|part| part.split_once('=')).map(|(name, _)| name).collect()
 }
 
 /// A table captioned as body whose names the sample request has in the query, and no body at all.
 fn stands_in_query(table: &Table, shape: Option<&Shape>, operation: &Operation) -> bool {
     let get = operation.method.as_ref().is_some_and(|method| ["GET", "DELETE"].contains(&method.value.as_str()));
-    let found = |row: &crate::block::Row| in_sample_query(operation, table.cell(row, Column::Name));
+    let query = sample_query(operation);
+    let found = |row: &crate::block::Row| query.contains(table.cell(row, Column::Name));
     get && shape.is_none() && table.rows.iter().any(found)
 }
 
@@ -285,13 +286,8 @@ fn guess(table: &Table, path: &str, shape: Option<&Shape>, section: Section, ope
     if count(&|name| TRANSPORT.contains(&name.to_lowercase().as_str())) > 0 {
         return Place::Header;
     }
-    let in_query = |name: &str| {
-        operation
-            .samples
-            .iter()
-            .filter(|s| s.kind == SampleKind::Request)
-            .any(|sample| ["?", "&"].iter().any(|mark| sample.text.contains(&format!("{mark}{name}="))))
-    };
+    let sampled = sample_query(operation);
+    let in_query = |name: &str| sampled.contains(name);
     let in_body = |name: &str| shape.is_some_and(|shape| shape.member(name).is_some());
     let (query, body) = (count(&in_query), count(&in_body));
     let get = operation.method.as_ref().is_some_and(|m| ["GET", "DELETE"].contains(&m.value.as_str()));

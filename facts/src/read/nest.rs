@@ -1,9 +1,14 @@
 //! Rebuilds the tree of an Alibaba table, whose rows are a walk without indentation.
 //! The sample guides: a row belongs to the innermost open object whose sample has its name unused.
 
+use std::collections::{HashMap, HashSet};
+
 use super::row::RowField;
 use super::shape::Shape;
 use crate::model::{Certainty, Fact, Field, Finding, FindingKind, Source, Type};
+
+/// Deeper than any page: rows below are told and left out.
+const MAX_DEPTH: usize = 60;
 
 /// The tree and what could not be decided.
 pub(crate) struct Nested {
@@ -16,7 +21,12 @@ pub(crate) struct Nested {
 pub(crate) fn tree(rows: &[RowField], shape: Option<&Shape>, complete: bool, at: &Source) -> Nested {
     let mut root = Node::new(Field::new("", Type::Object, at));
     root.shape = shape;
-    let mut tree = Tree { nodes: vec![root], open: vec![0], pending: None, last: 0, findings: Vec::new(), complete };
+    let mut sampled = HashSet::new();
+    if let Some(shape) = shape {
+        shape.names(&mut sampled);
+    }
+    let (nodes, open, findings) = (vec![root], vec![0], Vec::new());
+    let mut tree = Tree { nodes, open, pending: None, last: 0, findings, complete, sampled };
     for (index, row) in rows.iter().enumerate() {
         let next = rows.get(index + 1);
         tree.row(row, index == 0, next);
@@ -31,13 +41,16 @@ pub(crate) fn tree(rows: &[RowField], shape: Option<&Shape>, complete: bool, at:
 struct Node<'s> {
     field: Field,
     members: Vec<usize>,
+    /// The members by name.
+    names: HashMap<String, usize>,
     item: Option<usize>,
     shape: Option<&'s Shape>,
+    depth: usize,
 }
 
 impl<'s> Node<'s> {
     fn new(field: Field) -> Self {
-        Self { field, members: Vec::new(), item: None, shape: None }
+        Self { field, members: Vec::new(), names: HashMap::new(), item: None, shape: None, depth: 0 }
     }
 }
 
@@ -51,6 +64,8 @@ struct Tree<'s> {
     last: usize,
     findings: Vec<Finding>,
     complete: bool,
+    /// Every name that the sample shows, wherever it stands.
+    sampled: HashSet<&'s str>,
 }
 
 impl<'s> Tree<'s> {
@@ -72,7 +87,30 @@ impl<'s> Tree<'s> {
     }
 
     fn taken(&self, id: usize, name: &str) -> bool {
-        self.node(id).members.iter().any(|member| self.node(*member).field.name == name)
+        self.node(id).names.contains_key(name)
+    }
+
+    fn join(&mut self, parent: usize, member: usize) {
+        let name = self.node(member).field.name.clone();
+        self.node_mut(member).depth = self.node(parent).depth + 1;
+        let parent = self.node_mut(parent);
+        parent.members.push(member);
+        parent.names.entry(name).or_insert(member);
+    }
+
+    fn hold(&mut self, parent: usize, item: usize) {
+        self.node_mut(item).depth = self.node(parent).depth + 1;
+        self.node_mut(parent).item = Some(item);
+    }
+
+    /// Is there no room below a node? Says so.
+    fn too_deep(&mut self, parent: usize, name: &str, at: &Source) -> bool {
+        let deep = self.node(parent).depth >= MAX_DEPTH;
+        if deep {
+            let text = format!("line {}: the table nests deeper than {MAX_DEPTH} levels; the row is left out", at.line);
+            self.note(FindingKind::Cells, name, text, at);
+        }
+        deep
     }
 
     fn note(&mut self, kind: FindingKind, subject: &str, text: String, at: &Source) {
@@ -128,6 +166,9 @@ impl<'s> Tree<'s> {
             self.note(FindingKind::Placement, "", text, &at);
             return;
         };
+        if self.too_deep(holder, "", &at) {
+            return;
+        }
         if self.node(holder).field.ty.value == Type::Object {
             // An object whose first member has no name has free keys.
             self.node_mut(holder).field.ty.value = Type::Map;
@@ -139,7 +180,7 @@ impl<'s> Tree<'s> {
             _ => self.node(holder).shape,
         };
         let item = self.add(row.field.clone(), shape);
-        self.node_mut(holder).item = Some(item);
+        self.hold(holder, item);
         self.open_up(item);
         self.last = item;
     }
@@ -167,7 +208,7 @@ impl<'s> Tree<'s> {
         };
         let item = Field::inferred("", ty, at);
         let id = self.add(item, shape);
-        self.node_mut(list).item = Some(id);
+        self.hold(list, id);
         if ty == Type::Object {
             self.open.push(id);
         }
@@ -181,7 +222,7 @@ impl<'s> Tree<'s> {
             // The sample shows a real list; the row only names its elements.
             let item = Field { description: row.field.description.clone(), ..Field::inferred("", Type::Object, &at) };
             let id = self.add(item, shape);
-            self.node_mut(list).item = Some(id);
+            self.hold(list, id);
             self.open.push(id);
             self.last = id;
             return;
@@ -194,11 +235,11 @@ impl<'s> Tree<'s> {
             member.placed = Certainty::Inferred;
         }
         let member = self.add(member, inner);
-        self.node_mut(list).members.push(member);
+        self.join(list, member);
         let plain = inner.is_some_and(|shape| shape.scalar.is_some() && !shape.object);
         let ty = if plain { inner.and_then(|s| s.scalar).unwrap_or_default() } else { Type::Object };
         let item = self.add(Field::inferred("", ty, &at), inner);
-        self.node_mut(member).item = Some(item);
+        self.hold(member, item);
         self.open.push(list);
         if ty == Type::Object {
             self.open.push(item);
@@ -248,6 +289,9 @@ impl<'s> Tree<'s> {
     /// The one place below an open object where the sample shows the name, with containers that the
     /// table leaves out.
     fn deep(&mut self, name: &str) -> Option<usize> {
+        if !self.sampled.contains(name) {
+            return None;
+        }
         let tops: Vec<usize> = self.open.iter().rev().copied().collect();
         for top in tops {
             let Some(shape) = self.node(top).shape else { continue };
@@ -273,11 +317,10 @@ impl<'s> Tree<'s> {
 
     /// The object under a name that only the sample shows; made where it is missing.
     fn container(&mut self, parent: usize, name: &str, shape: &'s Shape, at: &Source) -> usize {
-        let known = self.node(parent).members.iter().copied();
-        let known = known.into_iter().find(|id| self.node(*id).field.name == name);
+        let known = self.node(parent).names.get(name).copied();
         let id = known.unwrap_or_else(|| {
             let id = self.add(Field::inferred(name, shape.ty(), at), Some(shape));
-            self.node_mut(parent).members.push(id);
+            self.join(parent, id);
             id
         });
         if !shape.list {
@@ -287,7 +330,7 @@ impl<'s> Tree<'s> {
             return item;
         }
         let item = self.add(Field::inferred("", Type::Object, at), Some(shape));
-        self.node_mut(id).item = Some(item);
+        self.hold(id, item);
         item
     }
 
@@ -297,6 +340,9 @@ impl<'s> Tree<'s> {
         if self.taken(parent, name) {
             let text = format!("line {}: {name} stands twice in the same object", at.line);
             self.note(FindingKind::Cells, name, text, &at);
+            return;
+        }
+        if self.too_deep(parent, name, &at) {
             return;
         }
         let mut field = row.field.clone();
@@ -315,7 +361,7 @@ impl<'s> Tree<'s> {
         }
         self.judge(&mut field, row, shape, next);
         let id = self.add(field, shape);
-        self.node_mut(parent).members.push(id);
+        self.join(parent, id);
         self.last = id;
         let wrapped = shape.and_then(Shape::wrapped);
         let inner = row.ty.as_ref().and_then(|ty| ty.inner.as_ref());
@@ -340,7 +386,7 @@ impl<'s> Tree<'s> {
             (Type::Array, _) => {
                 if let Some(inner) = inner.filter(|inner| inner.ty.is_scalar()) {
                     let item = self.add(Field::new("", inner.ty, &at), shape);
-                    self.node_mut(id).item = Some(item);
+                    self.hold(id, item);
                     self.last = id;
                 }
                 self.pending = Some(id);
@@ -351,7 +397,7 @@ impl<'s> Tree<'s> {
             (Type::Object | Type::Map, _) => {
                 if let Some(inner) = inner.filter(|_| self.node(id).field.ty.value == Type::Map) {
                     let item = self.add(Field::new("", inner.ty, &at), None);
-                    self.node_mut(id).item = Some(item);
+                    self.hold(id, item);
                 } else {
                     self.open.push(id);
                 }
@@ -403,7 +449,7 @@ impl<'s> Tree<'s> {
                 let at = self.node(id).field.at.clone();
                 let item = if shape.object { Type::Object } else { shape.scalar.unwrap_or_default() };
                 let item = self.add(Field::inferred("", item, &at), Some(shape));
-                self.node_mut(id).item = Some(item);
+                self.hold(id, item);
                 self.fill(item, shape, depth + 1);
             }
             return;
@@ -411,11 +457,9 @@ impl<'s> Tree<'s> {
         if ty != Type::Object || (self.complete && self.node(id).members.is_empty() && id != 0) {
             return;
         }
-        let known: Vec<(String, usize)> =
-            self.node(id).members.iter().map(|member| (self.node(*member).field.name.clone(), *member)).collect();
         for (name, member) in &shape.members {
-            if let Some((_, id)) = known.iter().find(|(known, _)| known == name) {
-                self.fill(*id, member, depth + 1);
+            if let Some(known) = self.node(id).names.get(name).copied() {
+                self.fill(known, member, depth + 1);
                 continue;
             }
             let at = self.node(id).field.at.clone();
@@ -424,7 +468,7 @@ impl<'s> Tree<'s> {
             let mut field = Field::inferred(name, member.ty(), &at);
             field.example = member.value.clone().map(|value| Fact::inferred(value, &at));
             let new = self.add(field, Some(member));
-            self.node_mut(id).members.push(new);
+            self.join(id, new);
             let complete = std::mem::replace(&mut self.complete, false);
             self.fill(new, member, depth + 1);
             self.complete = complete;

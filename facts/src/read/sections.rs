@@ -4,6 +4,9 @@ use crate::block::{Block, Document, Table, is_header};
 use crate::model::{Cloud, Source};
 use crate::words::{Column, Section, words};
 
+/// The largest page that was seen has some hundred rows.
+const MAX_ROWS: usize = 20_000;
+
 /// One section with its blocks.
 pub(crate) struct Part<'a> {
     pub(crate) section: Section,
@@ -88,6 +91,24 @@ impl<'a> Parts<'a> {
     /// Tables whose header the dictionary knows.
     pub(crate) fn tables(&self) -> usize {
         self.all_tables().filter(|(_, table)| is_header(&table.columns)).count()
+    }
+
+    /// The headings of the text, as far as the form shows them.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let others = self.blocks().filter_map(|block| match block {
+            Block::Heading { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        self.title.map(|(title, _)| title).into_iter().chain(others)
+    }
+
+    /// More rows than any page has: how many, and where.
+    pub(crate) fn too_large(&self) -> Option<(usize, usize)> {
+        let mut rows = 0;
+        self.all_tables().find_map(|(_, table)| {
+            rows += table.rows.len() + 1;
+            (rows > MAX_ROWS).then_some((rows, table.line))
+        })
     }
 
     pub(crate) fn recognised(&self) -> Vec<String> {

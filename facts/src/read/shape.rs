@@ -1,5 +1,7 @@
 //! The shape of a sample: which names stand where. All elements of a list are one shape.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::json::Json;
 use crate::model::Type;
 
@@ -12,6 +14,8 @@ pub(crate) struct Shape {
     pub(crate) scalar: Option<Type>,
     pub(crate) value: Option<String>,
     pub(crate) members: Vec<(String, Shape)>,
+    /// The members by name.
+    pub(crate) index: HashMap<String, usize>,
 }
 
 impl Shape {
@@ -23,8 +27,9 @@ impl Shape {
 
     /// A list of objects with these members.
     pub(crate) fn of_names(names: &[&str]) -> Self {
-        let members = names.iter().map(|name| ((*name).to_owned(), Shape::default())).collect();
-        Shape { list: true, object: true, members, ..Shape::default() }
+        let mut shape = Shape { list: true, object: true, ..Shape::default() };
+        names.iter().for_each(|name| shape.change(name, |_| {}));
+        shape
     }
 
     fn absorb(&mut self, json: &Json) {
@@ -63,19 +68,30 @@ impl Shape {
     }
 
     /// Changes a member, made where it is missing.
-    fn change(&mut self, name: &str, change: impl FnOnce(&mut Shape)) {
-        match self.members.iter_mut().find(|(known, _)| known == name) {
+    pub(crate) fn change(&mut self, name: &str, change: impl FnOnce(&mut Shape)) {
+        let known = self.index.get(name).and_then(|at| self.members.get_mut(*at));
+        match known {
             Some((_, shape)) => change(shape),
             None => {
                 let mut shape = Shape::default();
                 change(&mut shape);
+                self.index.insert(name.to_owned(), self.members.len());
                 self.members.push((name.to_owned(), shape));
             }
         }
     }
 
     pub(crate) fn member(&self, name: &str) -> Option<&Shape> {
-        self.members.iter().find(|(known, _)| known == name).map(|(_, shape)| shape)
+        let at = self.index.get(name)?;
+        self.members.get(*at).map(|(_, shape)| shape)
+    }
+
+    /// Every name below this shape.
+    pub(crate) fn names<'a>(&'a self, out: &mut HashSet<&'a str>) {
+        for (name, member) in &self.members {
+            out.insert(name);
+            member.names(out);
+        }
     }
 
     /// Does the sample show anything below?

@@ -6,7 +6,6 @@ use super::text::{Lines, key, quoted, text, words};
 use crate::model::{Field, Type};
 
 /// Writes the schemas of one operation, and keeps the names of their types apart.
-#[derive(Clone)]
 pub(crate) struct Schemas {
     operation: String,
     /// The names that types got, with what they hold.
@@ -14,11 +13,19 @@ pub(crate) struct Schemas {
     path: Vec<String>,
     /// Parameters outside of the body: members of the body that share a name with one get another in Rust.
     taken: Vec<String>,
+    /// Only what types hold is asked for; their names do not matter.
+    bare: bool,
 }
 
 impl Schemas {
     pub(crate) fn new(operation: &str) -> Self {
-        Self { operation: operation.to_owned(), names: HashMap::new(), path: Vec::new(), taken: Vec::new() }
+        Self {
+            operation: operation.to_owned(),
+            names: HashMap::new(),
+            path: Vec::new(),
+            taken: Vec::new(),
+            bare: false,
+        }
     }
 
     /// Names that are taken outside of the body.
@@ -142,15 +149,15 @@ impl Schemas {
         let values = field.known.values();
         let named = ty == Type::Object || (ty == Type::String && values.len() > 1);
         let Some(last) = self.path.last() else { return };
-        if !named {
+        if !named || self.bare {
             return;
         }
         let plain = camel(last);
         // Two types are one only where their texts are, down to the examples.
         let holds = if ty == Type::Object {
-            let mut copy = self.clone();
+            let mut bare = Schemas { bare: true, ..Schemas::new(&self.operation) };
             let mut text = Lines::default();
-            copy.members(field.fields.iter(), 0, request, &mut text);
+            bare.members(field.fields.iter(), 0, request, &mut text);
             text.text
         } else {
             format!("{:?}", values.iter().map(|value| &value.value).collect::<Vec<_>>())

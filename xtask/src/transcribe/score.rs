@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::saved::{self, Saved};
 
 pub(super) fn run(facts: &Path, folders: &[String]) -> Outcome {
-    let facts = Saved::read(facts)?;
+    let facts = Saved::metadata(facts)?;
     let known = sdk::read(facts.stem(), &facts.text);
     if known.is_empty() {
         return Err(format!("{} holds no facts of operations", facts.path.display()));

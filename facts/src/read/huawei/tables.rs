@@ -1,7 +1,7 @@
 //! The tables of a page by the name that their caption gives, and the trees that they make.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use crate::block::Table;
 use crate::model::{Certainty, Fact, Field, Finding, FindingKind, Source, Type};
@@ -13,18 +13,28 @@ use crate::words::{Column, TypeText, fold, words};
 /// Deeper than any page: a type that holds itself ends here at the latest.
 const MAX_DEPTH: usize = 30;
 
+/// More fields than any page describes: types that refer to each other twice would double at each level.
+const MAX_FIELDS: usize = 20_000;
+
 /// Tables by caption.
 pub(super) struct Named<'a> {
     tables: HashMap<String, Vec<(&'a Table, Source)>>,
     /// Tables without caption that follow a root table, in reading order.
     unnamed: Vec<&'a Table>,
     /// Lines of the unnamed tables that found their place.
-    used: RefCell<Vec<usize>>,
+    used: RefCell<HashSet<usize>>,
+    /// Fields that may still be made.
+    left: Cell<usize>,
 }
 
 impl<'a> Named<'a> {
     pub(super) fn of(parts: &Parts<'a>, page: &Source) -> Self {
-        let mut out = Named { tables: HashMap::new(), unnamed: Vec::new(), used: RefCell::default() };
+        let mut out = Named {
+            tables: HashMap::new(),
+            unnamed: Vec::new(),
+            used: RefCell::default(),
+            left: Cell::new(MAX_FIELDS),
+        };
         for (_, table) in parts.all_tables() {
             if !table.has(Column::Name) {
                 continue;
@@ -59,7 +69,7 @@ impl<'a> Named<'a> {
         shape: Option<&Shape>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Field> {
-        self.used.borrow_mut().push(table.line);
+        self.used.borrow_mut().insert(table.line);
         let mut builder = Builder { named: self, findings, path: Vec::new() };
         builder.fields(table, at, shape)
     }
@@ -75,12 +85,18 @@ struct Builder<'n, 'a, 'f> {
 impl<'a> Builder<'_, 'a, '_> {
     fn fields(&mut self, table: &Table, at: &Source, shape: Option<&Shape>) -> Vec<Field> {
         let mut out: Vec<Field> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         for row in &table.rows {
             let read = row::field(table, row, at);
             let mut field = read.field;
             if field.name.is_empty() {
                 continue;
             }
+            if self.named.left.get() == 0 {
+                self.note(FindingKind::Cells, &field, "the tables make too many fields; the rest is left out");
+                break;
+            }
+            self.named.left.set(self.named.left.get() - 1);
             let shape = shape.and_then(|shape| shape.member(&field.name));
             let by_caption = match (&read.ty, read.type_cell.is_empty()) {
                 // A type that is no word of the dictionary may be the name of a table.
@@ -95,14 +111,14 @@ impl<'a> Builder<'_, 'a, '_> {
             if let Some(shape) = shape {
                 self.judge(&mut field, shape, named);
             }
-            if out.iter().any(|known| known.name == field.name) {
+            if !seen.insert(field.name.clone()) {
                 self.note(FindingKind::Cells, &field, "stands twice in the same table");
                 continue;
             }
             out.push(field);
         }
         for (name, member) in shape.map(|shape| shape.members.as_slice()).unwrap_or_default() {
-            if !out.iter().any(|field| field.name == *name) {
+            if !seen.contains(name) {
                 let field = from_shape(name, member, at, 0);
                 self.note(FindingKind::OnlyInSample, &field, "it stands in the sample and in no table");
                 out.push(field);
@@ -208,7 +224,7 @@ impl<'a> Builder<'_, 'a, '_> {
             .iter()
             .find(|table| table.line > field.at.line && !used.contains(&table.line) && fits(table));
         let table = next?;
-        used.push(table.line);
+        used.insert(table.line);
         Some(table)
     }
 
