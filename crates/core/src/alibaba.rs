@@ -10,21 +10,21 @@ use crate::credentials::Credential;
 use crate::encode::percent;
 use crate::intercept::{self, Attempt};
 use crate::shared::Shared;
-use crate::sign::{self, SignError, Target, acs3};
+use crate::sign::{self, SignError, Signed, Target, acs3};
 use crate::time;
 use crate::wire::WireRequest;
 
 const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
 const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
-/// The request of one attempt.
+/// The request of one attempt, and what was signed of it.
 pub(crate) fn request(
     shared: &Shared,
     attempt: &Attempt,
     wire: &WireRequest,
     credential: Option<&Credential>,
     time: SystemTime,
-) -> Result<Request<Bytes>, SignError> {
+) -> Result<(Request<Bytes>, Option<Signed>), SignError> {
     let mut headers = HeaderMap::with_capacity(16);
     headers.extend(wire.headers.iter().cloned());
     headers.insert(USER_AGENT, shared.user_agent.clone());
@@ -40,7 +40,7 @@ pub(crate) fn request(
     let nonce = sign::nonce()?;
     let Some(credential) = credential else {
         let query = anonymous_query(shared, attempt.operation, wire, time, &nonce);
-        return wire.at(&shared.endpoint, &query, headers);
+        return Ok((wire.at(&shared.endpoint, &query, headers)?, None));
     };
     let target = Target {
         method: wire.method,
@@ -49,8 +49,8 @@ pub(crate) fn request(
         query: &wire.query,
         body: &wire.body,
     };
-    acs3::Signer::new().sign(credential, &target, &mut headers, time, &nonce)?;
-    wire.at(&shared.endpoint, &wire.query, headers)
+    let signed = acs3::Signer::new().sign(credential, &target, &mut headers, time, &nonce)?;
+    Ok((wire.at(&shared.endpoint, &wire.query, headers)?, Some(signed)))
 }
 
 /// Anonymous calls keep the older shape: what is otherwise in headers stands in the query.

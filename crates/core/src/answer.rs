@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{Error, ErrorKind, Parts};
+use crate::sign::{self, Signed};
 
 /// The longest piece of a body that an error keeps.
 const KEPT: usize = 4096;
@@ -45,6 +46,18 @@ pub(crate) fn refusal(status: StatusCode, headers: &HeaderMap, body: &Bytes) -> 
         body: kept(body),
         ..Parts::default()
     })
+}
+
+/// Says where the text that the service signed parts from ours, if its refusal shows that text. Parts are named, values are
+/// not.
+pub(crate) fn explain(error: &mut Error, body: &[u8], signed: &Signed) {
+    if !redact::echoes(error.message()) {
+        return;
+    }
+    let said = shapes::read(body).message.unwrap_or_default();
+    if let Some(why) = sign::explain_mismatch(&said, signed) {
+        error.parts_mut().message.push_str(&format!("; {why}"));
+    }
 }
 
 /// The refusal inside an answer of status 2xx, where there is one: some DWS calls answer so.

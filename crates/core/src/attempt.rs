@@ -19,9 +19,10 @@ use crate::operation::{Cloud, OperationFacts};
 use crate::options::CallOptions;
 use crate::retry::{self, RetryPolicy, Verdict};
 use crate::shared::Shared;
+use crate::sign::{self, Signed};
 use crate::transport::{Stage, TransportError};
 use crate::wire::{Context, WireRequest};
-use crate::{alibaba, answer, huawei, sign};
+use crate::{alibaba, answer, huawei};
 
 /// A call, ready for its attempts. What it holds stays the same through all of them; what changes with each — date,
 /// nonce, signature — is added there.
@@ -289,7 +290,7 @@ async fn once(
     shared: &Shared,
     facts: &OperationFacts,
     attempt: &Attempt,
-    request: http::Request<Bytes>,
+    (request, signed): (http::Request<Bytes>, Option<Signed>),
     deadline: &Deadline,
 ) -> Result<Response<Bytes>, Box<Failed>> {
     let sent = shared.transport.send(request, shared.limits);
@@ -317,6 +318,9 @@ async fn once(
         Some(answer::refusal(status, headers, body))
     };
     let Some(mut error) = refusal else { return Ok(response) };
+    if let Some(signed) = &signed {
+        answer::explain(&mut error, body, signed);
+    }
     let verdict = retry::judge(&mut error, headers);
     if status.is_redirection() {
         error.parts_mut().message = "the service redirects, and redirects are never followed".to_owned();
@@ -344,7 +348,7 @@ fn sign_request(
     attempt: &Attempt,
     credential: Option<&Credential>,
     skew: i64,
-) -> Result<http::Request<Bytes>, Error> {
+) -> Result<(http::Request<Bytes>, Option<Signed>), Error> {
     let time = service_time(skew);
     let signed = match shared.facts.cloud {
         Cloud::Alibaba => alibaba::request(shared, attempt, &plan.request, credential, time),

@@ -32,6 +32,7 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use http::Http;
 
 use crate::Secret;
+use crate::endpoint::Endpoint;
 use crate::env::read;
 pub use crate::env::{Env, ProcessEnv};
 use crate::operation::Cloud;
@@ -56,6 +57,8 @@ struct Inner {
     expiry: Option<SystemTime>,
     project_id: Option<String>,
     domain_id: Option<String>,
+    /// Where to ask for its project and account, if the profile that it stands in says so.
+    iam: Option<Endpoint>,
     /// The key schedule of the secret; none where the credential is a token.
     key: Option<Key>,
 }
@@ -72,6 +75,7 @@ impl Credential {
             expiry: None,
             project_id: None,
             domain_id: None,
+            iam: None,
             key: Some(Key::new(secret.as_bytes())),
         }))
     }
@@ -106,6 +110,16 @@ impl Credential {
     pub fn in_domain(self, domain_id: impl Into<String>) -> Self {
         let domain_id = domain_id.into();
         self.with(|inner| inner.domain_id = Some(domain_id))
+    }
+
+    /// Sets where its project and account are asked for.
+    pub(crate) fn known_to(self, iam: Endpoint) -> Self {
+        self.with(|inner| inner.iam = Some(iam))
+    }
+
+    /// Where its project and account are asked for, if that is its own.
+    pub(crate) fn iam(&self) -> Option<&Endpoint> {
+        self.0.iam.as_ref()
     }
 
     /// The access key id; empty where the credential is a token.
@@ -208,7 +222,12 @@ pub fn default_provider(
         (Cloud::Huawei, None) => Arc::new(Cache::new(Chain::huawei(env, http))),
         (Cloud::Huawei, Some(region)) => {
             let iam = huawei::iam_endpoint(env, Some(region))?;
-            Arc::new(Cache::new(huawei::ProjectLookup::new(Chain::huawei(env, http), region, iam, http)))
+            Arc::new(Cache::new(huawei::ProjectLookup::new(
+                Chain::huawei_in(Some(region), env, http),
+                region,
+                iam,
+                http,
+            )))
         }
     })
 }

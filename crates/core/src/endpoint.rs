@@ -1,14 +1,17 @@
 //! Where a service is reached: region, network, or an address of one's own.
 
+mod regions_file;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use http::uri::{Authority, Scheme};
 
-use crate::env::{Env, read};
+use crate::env::{Env, home, read};
 use crate::operation::{Cloud, Network, Server, ServiceFacts};
 
 /// Scheme and host, with a port where it is not the default one: the base of every request to a service.
@@ -83,7 +86,8 @@ impl Endpoint {
     ///
     /// A region that the table does not know gets the address that the service's rule makes of it, so that new regions
     /// work. Huawei Cloud: `HUAWEICLOUD_SDK_REGION_{SERVICE}_{REGION}` overrides, as in
-    /// `HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4=https://host`; of several addresses the first is taken.
+    /// `HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4=https://host`; after it the file `HUAWEICLOUD_SDK_REGIONS_FILE`, else
+    /// `~/.huaweicloud/regions.yaml`. Of several addresses the first is taken.
     ///
     /// # Errors
     ///
@@ -207,15 +211,40 @@ fn check_region(region: &str) -> Result<(), EndpointError> {
     )))
 }
 
+/// What the environment, or else the regions file, says in place of the table of the service.
 fn overridden(service: &ServiceFacts, region: &str, env: &dyn Env) -> Result<Option<Endpoint>, EndpointError> {
     if service.cloud != Cloud::Huawei {
         return Ok(None);
     }
     let upper = |text: &str| text.to_ascii_uppercase().replace('-', "_");
     let variable = format!("HUAWEICLOUD_SDK_REGION_{}_{}", upper(service.name), upper(region));
-    let Some(value) = env.var(&variable) else { return Ok(None) };
-    let Some(first) = value.split(',').map(str::trim).find(|text| !text.is_empty()) else { return Ok(None) };
-    Endpoint::parse(first).map(Some).map_err(|EndpointError(message)| EndpointError(format!("{variable}: {message}")))
+    let value = read(env, &variable).unwrap_or_default();
+    let (place, text) = match value.split(',').map(str::trim).find(|text| !text.is_empty()) {
+        Some(first) => (variable, first.to_owned()),
+        None => match from_file(service.name, region, env)? {
+            Some(found) => found,
+            None => return Ok(None),
+        },
+    };
+    let parsed = Endpoint::parse(&text);
+    parsed.map(Some).map_err(|EndpointError(message)| EndpointError(format!("{place}: {message}")))
+}
+
+/// The endpoint in the regions file, and the name of the file. A file that is not there is no error.
+fn from_file(service: &str, region: &str, env: &dyn Env) -> Result<Option<(String, String)>, EndpointError> {
+    let named = read(env, "HUAWEICLOUD_SDK_REGIONS_FILE").map(PathBuf::from);
+    let Some(path) = named.or_else(|| Some(home(env)?.join(".huaweicloud").join("regions.yaml"))) else {
+        return Ok(None);
+    };
+    let place = format!("file {}", path.display());
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(EndpointError(format!("{place} cannot be read: {}", error.kind()))),
+    };
+    let found = regions_file::find(&text, service, region);
+    let found = found.map_err(|problem| EndpointError(format!("{place}, {problem}")))?;
+    Ok(found.map(|endpoint| (place, endpoint)))
 }
 
 /// The server for a region: listed, else by rule.

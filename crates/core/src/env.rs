@@ -1,5 +1,7 @@
 //! Environment variables, as something that can be given.
 
+use std::path::PathBuf;
+
 /// Environment variables, so that tests need not touch those of the process.
 ///
 /// A closure is one: `|name: &str| map.get(name).cloned()`.
@@ -27,4 +29,16 @@ impl Env for ProcessEnv {
 /// The value of a variable, trimmed; empty counts as not set.
 pub(crate) fn read(env: &dyn Env, name: &str) -> Option<String> {
     env.var(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The home directory that the environment names.
+pub(crate) fn home(env: &dyn Env) -> Option<PathBuf> {
+    if let Some(home) = read(env, "HOME").or_else(|| read(env, "USERPROFILE")) {
+        return Some(PathBuf::from(home));
+    }
+    let path = PathBuf::from(read(env, "HOMEPATH")?);
+    match read(env, "HOMEDRIVE") {
+        Some(drive) if path.has_root() => Some(PathBuf::from(format!("{drive}{}", path.display()))),
+        _ => Some(path),
+    }
 }

@@ -9,17 +9,17 @@ use http::{HeaderMap, HeaderValue, Request};
 use crate::credentials::Credential;
 use crate::intercept::{self, Attempt};
 use crate::shared::Shared;
-use crate::sign::{SignError, Target, sdk_hmac};
+use crate::sign::{SignError, Signed, Target, sdk_hmac};
 use crate::wire::WireRequest;
 
-/// The request of one attempt.
+/// The request of one attempt, and what was signed of it.
 pub(crate) fn request(
     shared: &Shared,
     attempt: &Attempt,
     wire: &WireRequest,
     credential: Option<&Credential>,
     time: SystemTime,
-) -> Result<Request<Bytes>, SignError> {
+) -> Result<(Request<Bytes>, Option<Signed>), SignError> {
     let mut headers = HeaderMap::with_capacity(12);
     headers.extend(wire.headers.iter().cloned());
     headers.insert(USER_AGENT, shared.user_agent.clone());
@@ -27,6 +27,7 @@ pub(crate) fn request(
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     intercept::before_signing(&shared.hooks, attempt, &mut headers);
+    let mut signed = None;
     if let Some(credential) = credential {
         let target = Target {
             method: wire.method,
@@ -35,7 +36,7 @@ pub(crate) fn request(
             query: &wire.query,
             body: &wire.body,
         };
-        sdk_hmac::Signer::new().sign(credential, &target, &mut headers, time)?;
+        signed = sdk_hmac::Signer::new().sign(credential, &target, &mut headers, time)?;
     }
-    wire.at(&shared.endpoint, &wire.query, headers)
+    Ok((wire.at(&shared.endpoint, &wire.query, headers)?, signed))
 }

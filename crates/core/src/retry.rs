@@ -18,12 +18,13 @@ pub struct RetryPolicy {
     max_attempts: u32,
     base: Duration,
     cap: Duration,
+    seed: Option<u64>,
 }
 
 impl Default for RetryPolicy {
     /// Three attempts in all, waits from 200 ms to 20 s.
     fn default() -> Self {
-        Self { max_attempts: 3, base: Duration::from_millis(200), cap: Duration::from_secs(20) }
+        Self { max_attempts: 3, base: Duration::from_millis(200), cap: Duration::from_secs(20), seed: None }
     }
 }
 
@@ -55,6 +56,14 @@ impl RetryPolicy {
         self
     }
 
+    /// Takes the random part of the waits from a seed, for tests that must come again exactly. In a program, all of
+    /// whose clients would wait alike, it undoes what jitter is for.
+    #[must_use]
+    pub fn seeded(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
     pub(crate) fn allows(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }
@@ -62,7 +71,8 @@ impl RetryPolicy {
     /// The wait after `attempts` attempts.
     pub(crate) fn wait(&self, attempts: u32, asked: Option<Duration>) -> Duration {
         let bound = self.base.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(self.cap);
-        let jitter = bound.mul_f64(random::unit());
+        let unit = self.seed.map_or_else(random::unit, |seed| random::seeded(seed, attempts));
+        let jitter = bound.mul_f64(unit);
         asked.map_or(jitter, |asked| asked.saturating_add(jitter.min(self.base)))
     }
 }
@@ -118,6 +128,8 @@ pub(crate) fn judge(error: &mut Error, headers: &HeaderMap) -> Verdict {
         match (code.as_str(), status.as_u16()) {
             ("SignatureNonceUsed", _) => Verdict::Replayed,
             ("InvalidSecurityToken.Expired", _) => Verdict::StaleCredential,
+            // "The token must be updated": an IAM token that ended before its time.
+            (code, 401) if is_gateway(code, "0307") => Verdict::StaleCredential,
             // The cluster is busy with the operation before this one.
             ("DWS.7023", _) => Verdict::Refused(asked),
             (code, 503) if is_gateway(code, "0613") => Verdict::Refused(asked),

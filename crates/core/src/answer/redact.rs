@@ -6,13 +6,21 @@ const ECHOES: &[&str] = &["server string to sign is", "canonicalrequest", "canon
 /// The longest message that an error shows.
 const LONGEST: usize = 1024;
 
+/// What stands in place of an echo.
+const LEFT_OUT: &str = "(the rest echoes the request and is left out)";
+
+/// Whether a message, without them by now, had echoes.
+pub(super) fn echoes(message: &str) -> bool {
+    message.ends_with(LEFT_OUT)
+}
+
 /// A message without what it echoes of the request.
 pub(super) fn message(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let cut = ECHOES.iter().filter_map(|echo| lower.find(echo)).min();
     let mut shown = match cut {
         Some(at) => {
-            format!("{} (the rest echoes the request and is left out)", text.get(..at).unwrap_or("").trim_end())
+            format!("{} {LEFT_OUT}", text.get(..at).unwrap_or("").trim_end())
         }
         None => text.to_owned(),
     };

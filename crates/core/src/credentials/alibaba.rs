@@ -59,11 +59,29 @@ fn sts_endpoint(region: Option<&str>, vpc: bool) -> Result<Endpoint, EndpointErr
     }
 }
 
-/// The token service that the environment chooses.
-fn sts_from_env(provider: &str, env: &dyn Env) -> Result<Endpoint, CredentialsError> {
-    let region = read(env, "ALIBABA_CLOUD_STS_REGION");
-    sts_endpoint(region.as_deref(), is_on(env, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")).map_err(|error| {
-        let message = format!("ALIBABA_CLOUD_STS_REGION: {error}");
-        CredentialsError::new(CredentialsErrorKind::Invalid, provider, message)
-    })
+/// Which token service the environment chooses: `ALIBABA_CLOUD_STS_REGION`, `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`.
+#[derive(Clone, Debug, Default)]
+struct Sts {
+    region: Option<String>,
+    vpc: bool,
+}
+
+impl Sts {
+    fn from_env(env: &dyn Env) -> Self {
+        Self { region: read(env, "ALIBABA_CLOUD_STS_REGION"), vpc: is_on(env, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") }
+    }
+
+    /// Its endpoint; what a profile says goes before.
+    fn endpoint(&self, region: Option<&str>, vpc: Option<bool>) -> Result<Endpoint, EndpointError> {
+        let region = region.filter(|region| !region.trim().is_empty());
+        sts_endpoint(region.or(self.region.as_deref()), vpc.unwrap_or(self.vpc))
+    }
+
+    /// Its endpoint, where there is no profile.
+    fn chosen(&self, provider: &str) -> Result<Endpoint, CredentialsError> {
+        self.endpoint(None, None).map_err(|error| {
+            let message = format!("ALIBABA_CLOUD_STS_REGION: {error}");
+            CredentialsError::new(CredentialsErrorKind::Invalid, provider, message)
+        })
+    }
 }

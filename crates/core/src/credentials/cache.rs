@@ -59,7 +59,8 @@ struct Held {
 }
 
 struct Failure {
-    error: CredentialsError,
+    /// None where it was the caller that failed, not the source: it was dropped.
+    error: Option<CredentialsError>,
     at: SystemTime,
     wait: Duration,
     count: u32,
@@ -97,6 +98,10 @@ impl<P: ProvideCredentials> Cache<P> {
             View::Ageing(old, false) => {
                 // Only one caller renews. The others have a good credential and no reason to wait.
                 let Ok(_flight) = self.flight.try_lock() else { return Ok(old) };
+                // Another may have renewed it since this caller looked.
+                if let View::Fresh(credential) = self.view() {
+                    return Ok(credential);
+                }
                 let failures = self.slot().failure.as_ref().map_or(0, |failure| failure.count);
                 let mut dropped = Dropped { cache: self, armed: true };
                 let result = self.fetch(RENEWAL.saturating_mul(failures + 1).min(FETCH)).await;
@@ -119,7 +124,7 @@ impl<P: ProvideCredentials> Cache<P> {
                     View::Empty(rounds) if rounds == seen => self.fetch(FETCH).await,
                     // A fetch failed while this caller waited: that is its answer too, however short the wait was.
                     View::Empty(_) => {
-                        let failure = self.slot().failure.as_ref().map(|failure| failure.error.clone());
+                        let failure = self.slot().failure.as_ref().and_then(|failure| failure.error.clone());
                         match failure {
                             Some(error) => Err(error),
                             // What was fetched meanwhile ended before this caller's turn: it is this caller's to fetch.
@@ -153,13 +158,13 @@ impl<P: ProvideCredentials> Cache<P> {
                 slot.held = Some(Held { credential: credential.clone(), fetched: now, renew, refused: false });
                 slot.failure = None;
             }
-            Err(error) => self.note_failure(error, now),
+            Err(error) => self.note_failure(Some(error), now),
         }
         result
     }
 
-    fn note_failure(&self, error: &CredentialsError, now: SystemTime) {
-        tracing::debug!(provider = self.provider.name(), kind = ?error.kind(), "no credential");
+    fn note_failure(&self, error: Option<&CredentialsError>, now: SystemTime) {
+        tracing::debug!(provider = self.provider.name(), kind = ?error.map(CredentialsError::kind), "no credential");
         let mut slot = self.slot();
         slot.rounds += 1;
         if let Some(held) = &mut slot.held {
@@ -169,7 +174,7 @@ impl<P: ProvideCredentials> Cache<P> {
         let count = slot.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
         let alive = slot.held.as_ref().is_some_and(|held| held.is_alive(now));
         let wait = pause(if alive { WITH } else { WITHOUT }, count);
-        slot.failure = Some(Failure { error: error.clone(), at: now, wait, count });
+        slot.failure = Some(Failure { error: error.cloned(), at: now, wait, count });
     }
 
     /// When renewal begins: ahead of the end by what the provider says, less up to a tenth, so that machines which
@@ -184,19 +189,20 @@ impl<P: ProvideCredentials> Cache<P> {
         let now = (self.now)();
         let slot = self.slot();
         // A clock that was set back must not keep anyone waiting.
-        let waiting = slot
-            .failure
-            .as_ref()
-            .filter(|failure| now.duration_since(failure.at).is_ok_and(|since| since < failure.wait));
+        let waits =
+            |failure: &Failure, most| now.duration_since(failure.at).is_ok_and(|since| since < failure.wait.min(most));
         match &slot.held {
             Some(held) if held.is_alive(now) => {
                 let credential = held.credential.clone();
                 let due = held.refused || held.renew.is_some_and(|renew| renew <= now);
-                if due && waiting.is_none() { View::Ageing(credential, held.refused) } else { View::Fresh(credential) }
+                let waiting = slot.failure.as_ref().is_some_and(|failure| waits(failure, WITH.1));
+                if due && !waiting { View::Ageing(credential, held.refused) } else { View::Fresh(credential) }
             }
-            _ => match waiting {
-                Some(failure) => View::Failed(failure.error.clone()),
-                None => View::Empty(slot.rounds),
+            // What was a long wait beside a good credential is a short one without. Nobody waits for another's being
+            // dropped.
+            _ => match slot.failure.as_ref().filter(|failure| waits(failure, WITHOUT.1)) {
+                Some(Failure { error: Some(error), .. }) => View::Failed(error.clone()),
+                _ => View::Empty(slot.rounds),
             },
         }
     }
@@ -219,8 +225,7 @@ struct Dropped<'a, P: ProvideCredentials> {
 impl<P: ProvideCredentials> Drop for Dropped<'_, P> {
     fn drop(&mut self) {
         if self.armed {
-            let error = self.cache.error("the caller that renewed the credential was dropped");
-            self.cache.note_failure(&error, (self.cache.now)());
+            self.cache.note_failure(None, (self.cache.now)());
         }
     }
 }

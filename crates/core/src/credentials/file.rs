@@ -1,30 +1,44 @@
-//! Files that hold credentials: found by the environment, read whole, bounded, wiped after use.
+//! Files that hold credentials: read whole, bounded, wiped after use.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroizing;
 
-use super::{CredentialsError, CredentialsErrorKind, Env, read};
+use super::{CredentialsError, CredentialsErrorKind};
 
 /// No file with credentials is longer than this.
 const LIMIT: u64 = 1024 * 1024;
 
-/// The home directory that the environment names.
-pub(super) fn home(env: &dyn Env) -> Option<PathBuf> {
-    if let Some(home) = read(env, "HOME").or_else(|| read(env, "USERPROFILE")) {
-        return Some(PathBuf::from(home));
-    }
-    let path = PathBuf::from(read(env, "HOMEPATH")?);
-    match read(env, "HOMEDRIVE") {
-        Some(drive) if path.has_root() => Some(PathBuf::from(format!("{drive}{}", path.display()))),
-        _ => Some(path),
+/// How often a file is read that does not hold still.
+const READS: u32 = 3;
+
+/// Reads a file of UTF-8 text.
+///
+/// Programs that write a file anew empty it first: one that is empty, or changes while it is read, is read again.
+pub(super) fn text(provider: &str, path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
+    let mut reads = 1;
+    loop {
+        let before = stamp(path);
+        let text = once(provider, path)?;
+        let whole = !text.trim().is_empty() && stamp(path) == before;
+        if whole || reads == READS {
+            return Ok(text);
+        }
+        reads += 1;
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
-/// Reads a file of UTF-8 text.
-pub(super) fn text(provider: &str, path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
+/// What tells that a file was written: its length and time.
+fn stamp(path: &Path) -> Option<(u64, Option<SystemTime>)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()))
+}
+
+fn once(provider: &str, path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
     let shown = path.display();
     let error = |kind, problem: String| CredentialsError::new(kind, provider, format!("file {shown} {problem}"));
     let failed = |cause: std::io::Error| match cause.kind() {

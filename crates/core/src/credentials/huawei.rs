@@ -36,10 +36,15 @@ impl Chain {
     /// [`Cache`](super::Cache).
     #[must_use]
     pub fn huawei(env: &dyn Env, http: &Http) -> Self {
+        Self::huawei_in(None, env, http)
+    }
+
+    /// The same, whose members ask the IAM and the token service of a region.
+    pub(super) fn huawei_in(region: Option<&str>, env: &dyn Env, http: &Http) -> Self {
         Self::new("Huawei Cloud")
-            .with_result(OidcAgency::from_env(env, http))
-            .with_result(FromEnv::read(env, http))
-            .with_result(Profile::from_env(env, http))
+            .with_result(OidcAgency::from_env_in(region, env, http))
+            .with_result(FromEnv::read(region, env, http))
+            .with_result(Profile::from_env_in(region, env, http))
             .with(Metadata::new(http))
             .with_result(PodIdentity::from_env(env, http))
     }
@@ -53,8 +58,8 @@ enum FromEnv {
 }
 
 impl FromEnv {
-    fn read(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
-        match IdentityProvider::from_env(env, http) {
+    fn read(region: Option<&str>, env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        match IdentityProvider::from_env_in(region, env, http) {
             Ok(provider) => Ok(Self::Token(provider)),
             Err(error) if error.kind() == CredentialsErrorKind::Absent => Ok(Self::Key(Environment::huawei(env))),
             Err(error) => Err(error.within("environment")),

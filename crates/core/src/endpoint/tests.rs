@@ -175,3 +175,67 @@ fn the_region_comes_from_the_environment() {
     assert_eq!(region_from_env(Cloud::Alibaba, &env).as_deref(), Some("cn-beijing"));
     assert_eq!(region_from_env(Cloud::Huawei, &env), None);
 }
+
+#[test]
+fn the_regions_file_is_read_after_the_environment() {
+    let text = "# ours\n---\nKMS:\n  - id: cn-north-4\n    endpoint: https://kms.example.com\n\
+                dws:   # any case\n- id: 'cn-north-4'\n  name: \"x: y\"\n  endpoint: \"https://one.example.com\" # c\n\
+                - endpoints: [ https://two.example.com:8443, https://three.example.com ]\n  endpoint: https://four.example.com\n  id: cn-north-1\n\
+                - id: cn-south-1\n  endpoints:\n    - https://five.example.com\n    - https://six.example.com\n\
+                - id: cn-south-2\n  endpoints:\n  - https://seven.example.com\n  endpoint: https://eight.example.com\n";
+    let find = |service, region| regions_file::find(text, service, region).expect("a file");
+    assert_eq!(find("dws", "cn-north-4").as_deref(), Some("https://one.example.com"));
+    assert_eq!(find("dws", "cn-north-1").as_deref(), Some("https://two.example.com:8443"));
+    assert_eq!(find("dws", "cn-south-1").as_deref(), Some("https://five.example.com"));
+    assert_eq!(find("dws", "cn-south-2").as_deref(), Some("https://seven.example.com"));
+    assert_eq!(find("kms", "cn-north-4").as_deref(), Some("https://kms.example.com"));
+    assert_eq!((find("kms", "cn-north-1"), find("iam", "cn-north-4")), (None, None));
+
+    let path = std::env::temp_dir().join(format!("cumulo-regions-{}.yaml", std::process::id()));
+    std::fs::write(&path, text).expect("a file");
+    let file = path.display().to_string();
+    let resolve = |region: &str, own: Option<&str>| {
+        let env = |name: &str| match name {
+            "HUAWEICLOUD_SDK_REGIONS_FILE" => Some(file.clone()),
+            "HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4" => own.map(str::to_owned),
+            _ => None,
+        };
+        dws(|service| Endpoint::resolve(service, Some(region), Network::Public, &env).map(|found| found.to_string()))
+    };
+    assert_eq!(resolve("cn-north-4", None).as_deref(), Ok("https://one.example.com"));
+    assert_eq!(resolve("cn-north-4", Some("https://own.example.com")).as_deref(), Ok("https://own.example.com"));
+    assert!(resolve("ap-southeast-1", None).is_ok_and(|found| found.contains("myhuaweicloud.com")));
+    std::fs::write(&path, "DWS:\n- id: cn-north-4\n  endpoint: http://one.example.com\n").expect("a file");
+    assert!(resolve("cn-north-4", None).is_err_and(|error| error.to_string().contains("plain http is allowed")));
+    std::fs::remove_file(&path).expect("a file");
+    assert!(resolve("cn-north-4", None).is_ok(), "a file that is not there is no error");
+}
+
+#[test]
+fn a_broken_regions_file_names_its_line() {
+    for (text, line) in [
+        ("- id: x", 1),
+        ("DWS: x", 1),
+        ("DWS:\n  id", 2),
+        ("DWS:\n\t- id: x", 2),
+        ("DWS:\n- id: {a: b}", 2),
+        ("DWS:\n- id: \"x", 2),
+        ("DWS:\n- id: x\n  endpoints: https://a", 3),
+        ("DWS:\n- id: x\n  endpoint:\n", 3),
+    ] {
+        let error = regions_file::find(text, "dws", "x").expect_err(text);
+        assert!(error.starts_with(&format!("line {line}: ")), "{text:?}: {error}");
+    }
+    // Whatever the bytes are, it says yes or no.
+    let text = "DWS:\n - id: 'x'\n   endpoints: [https://a, b]\n   endpoint: \"c\" # d\n";
+    let mut seed = 1_u64;
+    for _ in 0..100_000 {
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = usize::try_from(seed >> 33).unwrap_or(0) % bytes.len();
+            bytes[at] = b":-#[]'\"\n\t {}ax,\xff"[usize::try_from(seed >> 20).unwrap_or(0) % 16];
+        }
+        let _ = regions_file::find(&String::from_utf8_lossy(&bytes), "dws", "x");
+    }
+}

@@ -30,7 +30,7 @@ fn cases() -> Vec<(&'static str, Verdict, Executed)> {
         service("500, 502, 503, 504", 500, "InternalError"),
         service("the clocks differ: `InvalidTimeStamp.Expired` and the like", 400, "InvalidTimeStamp.Expired"),
         service("`SignatureNonceUsed`", 400, "SignatureNonceUsed"),
-        service("`InvalidSecurityToken.Expired`", 400, "InvalidSecurityToken.Expired"),
+        service("`InvalidSecurityToken.Expired`, `APIGW.0307`", 400, "InvalidSecurityToken.Expired"),
         service("any other 4xx, a wrong signature and 401 included", 401, "APIGW.0301"),
         failure("the answer is a success and cannot be read", ErrorKind::Answer),
     ]

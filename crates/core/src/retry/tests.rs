@@ -81,6 +81,7 @@ fn clock_nonce_and_token_have_their_own_remedies() {
     assert_eq!(verdict(400, "IllegalTimestamp", &[]).0, Verdict::Clock);
     assert_eq!(verdict(400, "SignatureNonceUsed", &[]).0, Verdict::Replayed);
     assert_eq!(verdict(400, "InvalidSecurityToken.Expired", &[]).0, Verdict::StaleCredential);
+    assert_eq!(verdict(401, "APIGW.0307", &[]).0, Verdict::StaleCredential);
     let text = "signature expired, signature time:20260115T083000Z,server time:20260115T090000Z";
     assert!(is_clock("APIGW.0301", text));
     assert_eq!(server_time(&HeaderMap::new(), text), time::parse("2026-01-15T09:00:00Z"));

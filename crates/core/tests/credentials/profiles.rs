@@ -3,6 +3,7 @@
 use cumulo_core::credentials::alibaba::{CliProfile, CredentialsFile, ProcessCredentials};
 use cumulo_core::credentials::huawei::Profile;
 use cumulo_core::credentials::{Credential, CredentialsError, CredentialsErrorKind, ProvideCredentials};
+use cumulo_core::endpoint::Endpoint;
 
 use crate::script::{Act, Script, answer, directory, env, grant, home};
 
@@ -248,5 +249,78 @@ async fn a_profile_file_of_huawei_cloud() {
     ] {
         let error = read(text).await.expect_err(words);
         assert!(error.to_string().contains(words) && !error.to_string().contains("planted"), "{words}: {error}");
+    }
+}
+
+/// The environment chooses the token service where a profile does not.
+#[tokio::test]
+async fn profiles_ask_the_token_service_of_the_environment() {
+    let config = one(&format!(r#""mode":"RamRoleArn",{KEY},"ram_role_arn":"r""#));
+    let ini = "[default]\ntype=ram_role_arn\naccess_key_id=id\naccess_key_secret=planted-secret\nrole_arn=r\n";
+    for (path, text) in [(".aliyun/config.json", config.as_str()), (".alibabacloud/credentials.ini", ini)] {
+        let home = home(path, text);
+        let variables = env(&[
+            ("HOME", home.as_str()),
+            ("ALIBABA_CLOUD_STS_REGION", "cn-beijing"),
+            ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True"),
+        ]);
+        let (script, http) = Script::new([answer(200, grant(Some("Credentials")))]);
+        let provider: Box<dyn ProvideCredentials> = match path {
+            ".aliyun/config.json" => Box::new(CliProfile::from_env(&variables, &http).expect("switched on")),
+            _ => Box::new(CredentialsFile::from_env(&variables, &http).expect("a home")),
+        };
+        provider.credentials().await.expect("a credential");
+        assert!(script.lines()[0].starts_with("POST https://sts-vpc.cn-beijing.aliyuncs.com/"), "{:?}", script.lines());
+    }
+}
+
+/// Two keys take turns in a file, written in every way that programs write; readers see the one or the other, whole.
+#[test]
+fn f37_a_file_that_is_rewritten_under_its_reader_is_read_whole() {
+    for seed in 0..3 {
+        let path = directory().join("credentials");
+        let text = |key: &str| format!("# {}\n[basic]\nak = {key}\nsk = secret-of-{key}\n", key.repeat(100));
+        std::fs::write(&path, text("one")).expect("a file");
+        let (_, http) = Script::new([]);
+        let iam = Endpoint::parse("https://iam.example.com").expect("an endpoint");
+        let provider = Profile::new(&path, iam, &http);
+        let (mut read, mut failed) = (0_u32, 0_u32);
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for turn in 0..1_000_u32 {
+                    let text = text(if turn % 2 == 0 { "two" } else { "one" });
+                    match seed {
+                        // In place: emptied, then written.
+                        0 => std::fs::write(&path, text).expect("a file"),
+                        // Beside it, then renamed: the way of those who know.
+                        1 => {
+                            std::fs::write(path.with_extension("new"), text).expect("a file");
+                            std::fs::rename(path.with_extension("new"), &path).expect("a file");
+                        }
+                        // Removed, then written.
+                        _ => {
+                            std::fs::remove_file(&path).expect("a file");
+                            std::fs::write(&path, text).expect("a file");
+                        }
+                    }
+                }
+            });
+            while !writer.is_finished() {
+                match crate::poll(provider.credentials()) {
+                    Ok(credential) => {
+                        read += 1;
+                        let whole = credential.secret().expose() == &format!("secret-of-{}", credential.id());
+                        assert!(whole, "seed {seed}: a mixture, {credential:?}");
+                    }
+                    Err(error) => {
+                        failed += 1;
+                        assert!(!error.to_string().contains("secret-of"), "seed {seed}: {error}");
+                    }
+                }
+            }
+        });
+        assert!(read > 0, "seed {seed}: nothing could be read, {failed} failures");
+        assert!(seed != 1 || failed == 0, "a rename is seen by nobody: {failed} failures");
+        assert!(crate::poll(provider.credentials()).is_ok(), "seed {seed}: it holds still now");
     }
 }

@@ -8,8 +8,9 @@ use super::super::{
 };
 use super::cli_file::{Config, Profile};
 use super::sso::CloudSso;
-use super::{AssumeRole, EcsRole, OidcRole, ProcessCredentials, is_on, sts_endpoint};
+use super::{AssumeRole, EcsRole, OidcRole, ProcessCredentials, Sts, is_on};
 use crate::endpoint::Endpoint;
+use crate::env::home;
 use crate::{Secret, Timestamp};
 
 const NAME: &str = "CLI profile";
@@ -23,6 +24,7 @@ const NAME: &str = "CLI profile";
 pub struct CliProfile {
     path: PathBuf,
     profile: Option<String>,
+    sts: Sts,
     http: Http,
 }
 
@@ -30,11 +32,12 @@ impl CliProfile {
     /// The profile of a name in a file, or the file's current one.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, profile: Option<String>, http: &Http) -> Self {
-        Self { path: path.into(), profile, http: http.clone() }
+        Self { path: path.into(), profile, sts: Sts::default(), http: http.clone() }
     }
 
     /// The file `~/.aliyun/config.json`, the profile `ALIBABA_CLOUD_PROFILE` or the file's current one.
-    /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` switches this off.
+    /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` switches this off. `ALIBABA_CLOUD_STS_REGION` and
+    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` choose the token service where the profile does not.
     ///
     /// # Errors
     ///
@@ -45,8 +48,9 @@ impl CliProfile {
         if is_on(env, OFF) {
             return Err(absent(format!("switched off by {OFF}")));
         }
-        let home = file::home(env).ok_or_else(|| absent("HOME is not set".to_owned()))?;
-        Ok(Self::new(home.join(".aliyun").join("config.json"), read(env, "ALIBABA_CLOUD_PROFILE"), http))
+        let home = home(env).ok_or_else(|| absent("HOME is not set".to_owned()))?;
+        let found = Self::new(home.join(".aliyun").join("config.json"), read(env, "ALIBABA_CLOUD_PROFILE"), http);
+        Ok(Self { sts: Sts::from_env(env), ..found })
     }
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
@@ -128,8 +132,9 @@ impl View<'_> {
     }
 
     fn sts(&self) -> Result<Endpoint, CredentialsError> {
-        let region = self.profile.sts_region.as_deref();
-        sts_endpoint(region, self.profile.enable_vpc.unwrap_or(false))
+        self.file
+            .sts
+            .endpoint(self.profile.sts_region.as_deref(), self.profile.enable_vpc)
             .map_err(|error| self.invalid("sts_region", &format!("is no region: {error}")))
     }
 

@@ -6,7 +6,8 @@ use super::super::ini::{Ini, Section};
 use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, read,
 };
-use super::{AssumeRole, EcsRole, OidcRole};
+use super::{AssumeRole, EcsRole, OidcRole, Sts};
+use crate::env::home;
 
 const NAME: &str = "credentials file";
 
@@ -15,6 +16,7 @@ const NAME: &str = "credentials file";
 pub struct CredentialsFile {
     path: PathBuf,
     profile: String,
+    sts: Sts,
     http: Http,
 }
 
@@ -22,11 +24,12 @@ impl CredentialsFile {
     /// The profile of a name in a file.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, profile: impl Into<String>, http: &Http) -> Self {
-        Self { path: path.into(), profile: profile.into(), http: http.clone() }
+        Self { path: path.into(), profile: profile.into(), sts: Sts::default(), http: http.clone() }
     }
 
     /// The file `ALIBABA_CLOUD_CREDENTIALS_FILE`, else `~/.alibabacloud/credentials.ini`; the profile
-    /// `ALIBABA_CLOUD_PROFILE`, else `default`.
+    /// `ALIBABA_CLOUD_PROFILE`, else `default`. `ALIBABA_CLOUD_STS_REGION` and `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` choose
+    /// the token service.
     ///
     /// # Errors
     ///
@@ -34,13 +37,13 @@ impl CredentialsFile {
     pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
         let path = match read(env, "ALIBABA_CLOUD_CREDENTIALS_FILE") {
             Some(path) => PathBuf::from(path),
-            None => file::home(env)
+            None => home(env)
                 .ok_or_else(|| CredentialsError::new(CredentialsErrorKind::Absent, NAME, "HOME is not set"))?
                 .join(".alibabacloud")
                 .join("credentials.ini"),
         };
         let profile = read(env, "ALIBABA_CLOUD_PROFILE").unwrap_or_else(|| "default".to_owned());
-        Ok(Self::new(path, profile, http))
+        Ok(Self { sts: Sts::from_env(env), ..Self::new(path, profile, http) })
     }
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
@@ -60,7 +63,8 @@ impl CredentialsFile {
         Ok(match must("type")? {
             "access_key" => Box::new(access_key()?),
             "ram_role_arn" => {
-                let mut role = AssumeRole::new(access_key()?, must("role_arn")?, &self.http)?;
+                let role = AssumeRole::new(access_key()?, must("role_arn")?, &self.http)?;
+                let mut role = role.endpoint(self.sts.chosen(NAME)?);
                 if let Some(name) = key("role_session_name") {
                     role = role.session_name(name);
                 }
@@ -71,7 +75,8 @@ impl CredentialsFile {
             }
             "oidc_role_arn" => {
                 let file = must("oidc_token_file_path")?;
-                let mut role = OidcRole::new(must("role_arn")?, must("oidc_provider_arn")?, file, &self.http)?;
+                let role = OidcRole::new(must("role_arn")?, must("oidc_provider_arn")?, file, &self.http)?;
+                let mut role = role.endpoint(self.sts.chosen(NAME)?);
                 if let Some(name) = key("role_session_name") {
                     role = role.session_name(name);
                 }

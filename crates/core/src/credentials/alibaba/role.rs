@@ -13,7 +13,7 @@ use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, grant,
     needed, read,
 };
-use super::{sts_endpoint, sts_from_env};
+use super::{Sts, sts_endpoint};
 use crate::encode::percent;
 use crate::endpoint::Endpoint;
 use crate::retry::server_time;
@@ -256,7 +256,7 @@ impl OidcRole {
         let arn = needed(OIDC, env, "ALIBABA_CLOUD_ROLE_ARN")?;
         let provider = needed(OIDC, env, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?;
         let file = needed(OIDC, env, "ALIBABA_CLOUD_OIDC_TOKEN_FILE")?;
-        let role = Self::new(arn, provider, file, http)?.endpoint(sts_from_env(OIDC, env)?);
+        let role = Self::new(arn, provider, file, http)?.endpoint(Sts::from_env(env).chosen(OIDC)?);
         Ok(match read(env, "ALIBABA_CLOUD_ROLE_SESSION_NAME") {
             Some(name) => role.session_name(name),
             None => role,

@@ -7,6 +7,8 @@ use std::time::UNIX_EPOCH;
 
 use super::*;
 
+mod orders;
+
 /// A clock per test thread, moved by hand.
 mod clock {
     use super::*;
@@ -178,7 +180,7 @@ async fn a_good_credential_survives_failed_renewals_until_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_recovers_is_used_again() {
+async fn f35_a_source_that_fails_for_one_to_ten_refreshes_is_used_again() {
     for failures in 1..=10 {
         let mut script = vec![Act::Give(HOUR)];
         script.extend(std::iter::repeat_n(Act::Fail, failures));

@@ -47,10 +47,15 @@ impl IdentityProvider {
     ///
     /// Where one of them is not set.
     pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        Self::from_env_in(None, env, http)
+    }
+
+    /// The same, at the endpoint of a region.
+    pub(super) fn from_env_in(region: Option<&str>, env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
         let idp = needed(NAME, env, "HUAWEICLOUD_SDK_IDP_ID")?;
         let token_file = needed(NAME, env, "HUAWEICLOUD_SDK_ID_TOKEN_FILE")?;
         let ids = with_huawei_ids(Credential::new("", ""), env);
-        let mut provider = Self::new(idp, token_file, iam_endpoint(env, None)?, http);
+        let mut provider = Self::new(idp, token_file, iam_endpoint(env, region)?, http);
         provider.project_id = ids.project_id().map(str::to_owned);
         provider.domain_id = ids.domain_id().map(str::to_owned);
         Ok(provider)
@@ -80,7 +85,7 @@ impl IdentityProvider {
         let token = answer.headers().get("x-subject-token").and_then(|value| value.to_str().ok());
         let token =
             token.ok_or_else(|| way.error(CredentialsErrorKind::Refused, "the answer has no X-Subject-Token"))?;
-        let credential = exchange(&self.http, &way, &self.endpoint, token).await?;
+        let credential = exchange(&self.http, &way, &self.endpoint, token).await?.known_to(self.endpoint.clone());
         Ok(scoped(credential, self.project_id.as_deref(), self.domain_id.as_deref()))
     }
 }

@@ -46,7 +46,9 @@ impl<P: ProvideCredentials> ProjectLookup<P> {
         let way = Way::outside(PROJECT);
         let mut query = "name=".to_owned();
         percent::push(&mut query, &self.region);
-        let answer = get(&self.http, &way, &self.endpoint, "/v3/projects", &query, &credential).await?;
+        let answer =
+            get(&self.http, &way, credential.iam().unwrap_or(&self.endpoint), "/v3/projects", &query, &credential)
+                .await?;
         let projects = answer.get("projects").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let refused = |message: String| Err(way.error(CredentialsErrorKind::Refused, message));
         let region = &self.region;
@@ -90,7 +92,8 @@ impl<P: ProvideCredentials> DomainLookup<P> {
             return Ok(credential.in_domain(found));
         }
         let way = Way::outside(DOMAIN);
-        let answer = get(&self.http, &way, &self.iam, "/v3/auth/domains", "", &credential).await?;
+        let answer =
+            get(&self.http, &way, credential.iam().unwrap_or(&self.iam), "/v3/auth/domains", "", &credential).await?;
         let mut id = answer.pointer("/domains/0/id").and_then(Value::as_str).map(str::to_owned);
         if id.is_none() {
             // A key that may not list accounts gets an empty list; who it is, it may always ask.

@@ -67,9 +67,14 @@ impl OidcAgency {
     ///
     /// Where one that is needed is not set, or the duration is no number.
     pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        Self::from_env_in(None, env, http)
+    }
+
+    /// The same, at the endpoint of a region.
+    pub(super) fn from_env_in(region: Option<&str>, env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
         let provider = needed(NAME, env, "HUAWEICLOUD_OIDC_PROVIDER_URN")?;
         let agency = needed(NAME, env, "HUAWEICLOUD_OIDC_AGENCY_URN")?;
-        let endpoint = sts_endpoint(env, None)?;
+        let endpoint = sts_endpoint(env, region)?;
         let mut oidc = match read(env, "HUAWEICLOUD_OIDC_ID_TOKEN") {
             Some(token) => {
                 let oidc = Self::new(provider, agency, "", endpoint, http);

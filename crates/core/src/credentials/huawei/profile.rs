@@ -10,14 +10,15 @@ use super::super::{
 use super::identity::scoped;
 use super::{IdentityProvider, iam_endpoint, renew_ahead};
 use crate::endpoint::Endpoint;
+use crate::env::home;
 
 const NAME: &str = "profile file";
 /// The sections, in the order in which they are looked for. The official SDKs read the long names where a client is made
 /// without credentials, and the short ones otherwise.
 const SECTIONS: [&str; 4] = ["basic", "basiccredentials", "global", "globalcredentials"];
 
-/// A profile file: `ak`, `sk`, `security_token`, `project_id`, `domain_id`, or `idp_id` and `id_token_file`, in a section
-/// `[basic]` or `[global]`.
+/// A profile file: `ak`, `sk`, `security_token`, `project_id`, `domain_id`, `iam_endpoint`, or `idp_id` and `id_token_file`,
+/// in a section `[basic]` or `[global]`.
 #[derive(Clone, Debug)]
 pub struct Profile {
     path: PathBuf,
@@ -38,14 +39,19 @@ impl Profile {
     ///
     /// Where the environment names no home directory.
     pub fn from_env(env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
+        Self::from_env_in(None, env, http)
+    }
+
+    /// The same, at the endpoint of a region.
+    pub(super) fn from_env_in(region: Option<&str>, env: &dyn Env, http: &Http) -> Result<Self, CredentialsError> {
         let path = match read(env, "HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
             Some(path) => PathBuf::from(path),
-            None => file::home(env)
+            None => home(env)
                 .ok_or_else(|| CredentialsError::new(CredentialsErrorKind::Absent, NAME, "HOME is not set"))?
                 .join(".huaweicloud")
                 .join("credentials"),
         };
-        Ok(Self::new(path, iam_endpoint(env, None)?, http))
+        Ok(Self::new(path, iam_endpoint(env, region)?, http))
     }
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
@@ -60,14 +66,11 @@ impl Profile {
         };
         let key = |key: &str| section.get(key).filter(|value| !value.is_empty());
         let (project_id, domain_id) = (key("project_id"), key("domain_id"));
+        let iam = key("iam_endpoint").map(Endpoint::parse).transpose();
+        let iam = iam.map_err(|cause| invalid(format!("[{name}] iam_endpoint: {cause}")))?;
         if let (Some(idp), Some(token_file)) = (key("idp_id"), key("id_token_file")) {
-            let iam = match key("iam_endpoint") {
-                Some(text) => {
-                    Endpoint::parse(text).map_err(|cause| invalid(format!("[{name}] iam_endpoint: {cause}")))?
-                }
-                None => self.iam.clone(),
-            };
-            let provider = IdentityProvider::new(idp, token_file, iam, &self.http);
+            let at = iam.unwrap_or_else(|| self.iam.clone());
+            let provider = IdentityProvider::new(idp, token_file, at, &self.http);
             return Ok(Box::new(
                 provider.in_project(project_id.map(str::to_owned)).in_domain(domain_id.map(str::to_owned)),
             ));
@@ -78,6 +81,10 @@ impl Profile {
         let credential = match key("security_token") {
             Some(token) => Credential::temporary(ak, sk, token),
             None => Credential::new(ak, sk),
+        };
+        let credential = match iam {
+            Some(iam) => credential.known_to(iam),
+            None => credential,
         };
         Ok(Box::new(scoped(credential, project_id, domain_id)))
     }
