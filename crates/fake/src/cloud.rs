@@ -58,8 +58,12 @@ impl FakeCloud {
     pub const TEMPORARY_KEY_SECRET: &str = "fake-temporary-key-secret";
     /// Its security token.
     pub const SECURITY_TOKEN: &str = "fake-security-token";
-    /// A token that every fake accepts in `X-Auth-Token` (Huawei Cloud).
+    /// A token that every fake accepts in `X-Auth-Token`, and gives for a right password (Huawei Cloud).
     pub const AUTH_TOKEN: &str = "fake-auth-token";
+    /// The password of every IAM user (Huawei Cloud).
+    pub const PASSWORD: &str = "fake-password";
+    /// The account that IAM names (Huawei Cloud).
+    pub const DOMAIN_ID: &str = "fake-domain-id";
     /// The Huawei Cloud project of the documentation's example. Any other is accepted too.
     pub const PROJECT_ID: &str = "89cd04f168b84af6be287f71730fdb4b";
     /// A region of Alibaba Cloud. Any other does as well.

@@ -7,6 +7,7 @@ mod cloud;
 mod credentials;
 mod encoding;
 mod fault;
+mod identity;
 mod judge;
 mod ledger;
 mod metadata;

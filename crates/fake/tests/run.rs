@@ -14,7 +14,7 @@ fn it_prints_what_a_shell_needs_and_ends_by_itself() {
     let out = String::from_utf8(out).unwrap();
     let lines: Vec<&str> = out.lines().collect();
     assert!(lines[0].starts_with(
-        "# a fake of alibaba-kms, alibaba-polardb, alibaba-sts, huawei-dws, huawei-kms, alibaba-metadata, huawei-metadata on http://127.0.0.1:"
+        "# a fake of alibaba-kms, alibaba-polardb, alibaba-sts, huawei-dws, huawei-kms, alibaba-metadata, huawei-metadata, huawei-iam, huawei-sts, agents on http://127.0.0.1:"
     ));
     assert!(lines[1].starts_with("export CUMULO_FAKE_ENDPOINT=http://127.0.0.1:"));
     assert!(lines.contains(&"export ALIBABA_CLOUD_ACCESS_KEY_ID=fake-access-key-id"));

@@ -11,6 +11,7 @@ use crate::catalog;
 use crate::clock::Clock;
 use crate::credentials::{Credential, Keyring};
 use crate::fault::Faults;
+use crate::identity;
 use crate::metadata;
 use crate::server;
 use crate::shared::Shared;
@@ -111,7 +112,7 @@ impl Builder {
             }
             keys.insert(credential);
         }
-        let built_in = catalog::EMBEDDED.iter().chain(&metadata::CATALOGS).copied();
+        let built_in = catalog::EMBEDDED.iter().chain(&metadata::CATALOGS).chain(&identity::CATALOGS).copied();
         let texts = built_in.chain(self.catalogs.iter().map(String::as_str));
         let services: Result<Vec<_>, String> = texts.map(catalog::read).collect();
         let services = services.map_err(|why| StartError(format!("a catalogue cannot be read: {why}")))?;

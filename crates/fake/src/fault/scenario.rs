@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Dice, Fault};
 use crate::answer::Answer;
+use crate::clock::{self, Clock};
 
 /// A fault that has a name, and a seed for its numbers: how many bytes, how long, which status.
 ///
@@ -36,9 +37,15 @@ impl Scenario {
         ALL
     }
 
+    /// Those of the services that give credentials: metadata, IAM, STS. They are laid for the operations of these, such as
+    /// `GetRoleCredentials`, `GetSecurityKey`, `AssumeRole`.
+    pub fn of_credentials() -> &'static [Self] {
+        OF_CREDENTIALS
+    }
+
     /// The scenario of a name.
     pub fn named(name: &str) -> Option<Self> {
-        ALL.iter().copied().find(|scenario| scenario.name == name)
+        ALL.iter().chain(OF_CREDENTIALS).copied().find(|scenario| scenario.name == name)
     }
 
     /// The fault that the seed decides; the same seed makes the same fault.
@@ -106,6 +113,30 @@ const ALL: &[Scenario] = &[
     scenario("f32-signature-mismatch", "the signature is refused", |_| Fault::signature_mismatch()),
     scenario("f33-token-expired", "the security token is refused as expired", |_| Fault::token_expired()),
 ];
+
+#[rustfmt::skip]
+const OF_CREDENTIALS: &[Scenario] = &[
+    scenario("f34-slow", "the answer takes nine tenths of the time that there is", |d| Fault::delay(millis(d, 850, 950))),
+    scenario("f34-not-found", "404", |_| Fault::answer(Answer::new(404))),
+    scenario("f34-not-allowed", "405, as old metadata services answer the request for a token", |_| Fault::answer(Answer::new(405))),
+    scenario("f34-garbage", "something that is no credential", |d| Fault::answer(Answer::new(200).body(d.one("", &["{", "<html>", "null", "{\"Code\":\"Success\"}", "\u{0}\u{1}"])))),
+    scenario("f34-ended", "a credential that has ended already", |_| Fault::distorted(|value| set_expiry(value, -1))),
+    scenario("f34-one-second", "a credential that ends in a second", |_| Fault::distorted(|value| set_expiry(value, 1))),
+    scenario("f35-down-for-refreshes", "503 to one to ten refreshes, which are tried three times each", |d| Fault::unavailable().times(3 * d.between(1, 11))),
+];
+
+/// Lets what has an end end so many seconds from now.
+fn set_expiry(value: &mut Value, seconds: i64) {
+    let end = clock::extended(Clock::default().now() + seconds);
+    if let Value::Object(members) = value {
+        for (name, member) in members {
+            match name.as_str() {
+                "Expiration" | "expiration" | "expires_at" => *member = end.as_str().into(),
+                _ => set_expiry(member, seconds),
+            }
+        }
+    }
+}
 
 fn millis(dice: &mut Dice, from: u64, to: u64) -> Duration {
     Duration::from_millis(dice.between(from, to))
