@@ -9,13 +9,15 @@ pub(crate) struct Options {
     pub(crate) calls: u64,
     /// The one seed to run.
     pub(crate) seed: Option<u64>,
-    /// Time for each target of the fuzzer; without it, a number of runs.
+    /// CPU time for each target of the fuzzer; without it, a number of runs.
     pub(crate) fuzz: Option<Duration>,
     /// How long the soak takes; none without it.
     pub(crate) soak: Option<Duration>,
     /// Rounds, calls and requests of the other bars, in multiples of the quick run.
     pub(crate) factor: u64,
     pub(crate) threads: u64,
+    /// Whether this is a part of a longer run.
+    pub(crate) part: bool,
 }
 
 /// A bar.

@@ -50,7 +50,9 @@ fn weather(options: &Options) -> &'static (Finding, Finding, Finding, Finding) {
         let mut b2 = b2_on_time::Tally::default();
         let mut b3 = b3_no_double_act::Tally::default();
         let mut b4 = b4_fresh_signature::Tally::default();
+        let mut again = storm::Again::default();
         storm::run(&storm::seeds(options.calls, options.seed), options.threads, |record| {
+            again.see(&record);
             b1.see(&record);
             b2.see(&record);
             b3.see(&record);
@@ -58,6 +60,8 @@ fn weather(options: &Options) -> &'static (Finding, Finding, Finding, Finding) {
         });
         if options.seed.is_none() {
             cases::all().iter().for_each(|case| b1.see_case(case));
+            b1.see_again(again);
+            b3.must_have_seen(options.calls);
         }
         (
             Finding::new(b1.measured(), b1.short),

@@ -1,14 +1,17 @@
 //! Measures what the clients hold to when everything around them fails, and says whether that is enough.
 //!
-//! `cargo xtask bench faults` runs every bar in minutes; `--only B3` one of them, `--seed N` one case of the storm.
+//! `cargo xtask bench faults` runs every bar in minutes; `--only B3` one of them, `--seed N` one case of the storm,
+//! `--handover` all of them for an hour.
 //! The bars and what was measured at the last hand-over stand in `RELIABILITY.md`.
 
 mod bar;
 mod bars;
 mod catalogs;
 mod dice;
+mod handover;
 mod listen;
 mod memory;
+mod roster;
 mod storm;
 mod tcp;
 mod zoo;
@@ -27,12 +30,19 @@ usage: cargo xtask bench faults [options]
   --factor N          N times the rounds of the other bars
   --fuzz-seconds N    time for each target of B10, in place of a number of runs
   --soak 30m          runs B14 for so long: 90s, 30m, 8h
-  --threads N         threads of the storm; 2 without it";
+  --threads N         threads of the storm; 2 without it
+  --handover          the long run: 200,000 calls, 30 minutes of soak, 10 CPU minutes for each target of B10
+  --list              the scenarios, F1 to F42: where each is, and how to have it alone";
 
 fn main() -> ExitCode {
     let (options, only) = match read_arguments() {
-        Ok(Some(read)) => read,
-        Ok(None) => {
+        Ok(Asked::Run(options, only)) => (options, only),
+        Ok(Asked::Handover) => return handover::run(),
+        Ok(Asked::List) => {
+            roster::print();
+            return ExitCode::SUCCESS;
+        }
+        Ok(Asked::Help) => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
         }
@@ -45,7 +55,10 @@ fn main() -> ExitCode {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    println!("{:<4} {:<20} {:<52} {:<11} measured", "bar", "what", "required", "");
+    // Parts of a longer run have the head of the whole.
+    if !options.part {
+        println!("{:<4} {:<20} {:<52} {:<11} measured", "bar", "what", "required", "");
+    }
     let mut all_hold = true;
     for bar in bars::ALL.iter().filter(|bar| only.is_empty() || only.iter().any(|id| id == bar.id)) {
         all_hold &= show(bar, &options);
@@ -74,9 +87,17 @@ fn show(bar: &Bar, options: &Options) -> bool {
     verdict != "falls short"
 }
 
-fn read_arguments() -> Result<Option<(Options, Vec<String>)>, String> {
+/// What the command line asks for.
+enum Asked {
+    Run(Options, Vec<String>),
+    Handover,
+    List,
+    Help,
+}
+
+fn read_arguments() -> Result<Asked, String> {
     use lexopt::prelude::*;
-    let mut options = Options { calls: 20_000, seed: None, fuzz: None, soak: None, factor: 1, threads: 2 };
+    let mut options = Options { calls: 20_000, seed: None, fuzz: None, soak: None, factor: 1, threads: 2, part: false };
     let mut only = Vec::new();
     let mut words = lexopt::Parser::from_env();
     let text = |error: lexopt::Error| error.to_string();
@@ -93,7 +114,10 @@ fn read_arguments() -> Result<Option<(Options, Vec<String>)>, String> {
                 let ids = words.value().and_then(ValueExt::string).map_err(text)?.to_ascii_uppercase();
                 only.extend(ids.split(',').map(str::to_owned));
             }
-            Long("help") | Short('h') => return Ok(None),
+            Long("part") => options.part = true,
+            Long("handover") => return Ok(Asked::Handover),
+            Long("list") => return Ok(Asked::List),
+            Long("help") | Short('h') => return Ok(Asked::Help),
             other => return Err(other.unexpected().to_string()),
         }
     }
@@ -102,7 +126,7 @@ fn read_arguments() -> Result<Option<(Options, Vec<String>)>, String> {
     }
     match only.iter().find(|id| !bars::ALL.iter().any(|bar| bar.id == id.as_str())) {
         Some(id) => Err(format!("there is no bar `{id}`")),
-        None => Ok(Some((options, only))),
+        None => Ok(Asked::Run(options, only)),
     }
 }
 

@@ -3,6 +3,8 @@
 //! A case is one seed: a client, a few calls, and what goes wrong with each. Two ledgers come of it, the client's
 //! outcomes and the fake's requests.
 
+mod again;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,6 +15,7 @@ use cumulo_core::operation::{Operation, Service};
 use cumulo_core::{Client, Error, RetryPolicy};
 use cumulo_fake::{FakeCloud, Ledger, Scenario};
 
+pub(crate) use self::again::Again;
 use crate::dice::Dice;
 use crate::memory::{Memory, NoConnection, paused};
 use crate::zoo::{self, Act, HuaweiAct, SAFE, TOKEN, UNSAFE};
@@ -22,6 +25,9 @@ const CALLS: u64 = 4;
 
 /// Cases that share a fake.
 const TOGETHER: u64 = 200;
+
+/// Seeds from here on are cases of unsafe and token-carrying calls alone: B3 asks for as many of those.
+const ACTING: u64 = 1_000_000_000;
 
 /// What a case left behind.
 pub(crate) struct Record {
@@ -77,18 +83,12 @@ pub(crate) fn run(seeds: &[u64], threads: u64, mut see: impl FnMut(Record)) {
     });
 }
 
-/// The seeds of so many calls; or one, again and again where its waits are random.
+/// The seeds of so many calls, and of so many unsafe and token-carrying ones; or the one that is to be looked at.
 pub(crate) fn seeds(calls: u64, only: Option<u64>) -> Vec<u64> {
-    match only {
-        None => (0..calls.div_ceil(CALLS)).collect(),
-        Some(seed) => vec![seed; if has_random_waits(seed) { 100 } else { 1 }],
-    }
-}
-
-/// The client's waits take their randomness from the system, so that a seed does not decide them. Three cases of four
-/// do without and come again exactly.
-fn has_random_waits(seed: u64) -> bool {
-    seed % 4 == 3
+    let cases = calls.div_ceil(CALLS);
+    // Four kinds of ten act in the first, all in the others.
+    let acting = ACTING..ACTING + (cases * 62).div_ceil(100);
+    only.map_or_else(|| (0..cases).chain(acting).collect(), |seed| vec![seed])
 }
 
 /// One case.
@@ -96,7 +96,7 @@ fn case(seed: u64, fake: &Arc<FakeCloud>, started: SystemTime) -> Record {
     let mut dice = Dice::new(seed);
     let runtime = paused();
     let network = Memory::new(fake);
-    let kind = dice.below(10);
+    let kind = if seed < ACTING { dice.below(10) } else { dice.one(1, &[2, 4, 5]) };
     let class = [SAFE, TOKEN, UNSAFE, SAFE, TOKEN, UNSAFE].get(kind).copied().unwrap_or(SAFE);
     let caller = caller(kind, &network, &mut dice);
     let mut record = Record { seed, calls: Vec::new(), ledger: Ledger::default(), started, offsets: vec![0] };
@@ -114,7 +114,8 @@ fn case(seed: u64, fake: &Arc<FakeCloud>, started: SystemTime) -> Record {
         let tag = format!("{seed}-{number}");
         let timeout = Duration::from_millis(dice.one(60_000, &[50, 700, 3_000, 10_000, 30_000]));
         let policy = RetryPolicy::default().max_attempts(dice.one(3, &[1, 2, 3, 6]));
-        let policy = if has_random_waits(seed) { policy } else { policy.base(Duration::ZERO) };
+        // The random part of the waits comes from the seed too, so that the case can be had again.
+        let policy = policy.seeded(dice.next());
         let (took, end) = runtime.block_on(outcome(caller(&tag, timeout, policy), timeout));
         calls.push(Call { tag, class, tagged: kind < 6, timeout, took, end });
     }

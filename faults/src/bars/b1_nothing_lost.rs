@@ -7,7 +7,7 @@ use cumulo_core::{Error, ErrorKind, Executed};
 use cumulo_fake::Entry;
 
 use super::b3_no_double_act::{may_have_acted, of_call};
-use crate::storm::{End, Record};
+use crate::storm::{Again, End, Record};
 use crate::tcp::cases::{self, Outcome};
 use crate::zoo::UNSAFE;
 
@@ -19,6 +19,7 @@ pub(crate) struct Tally {
     pub(crate) struck: u64,
     kinds: BTreeMap<&'static str, u64>,
     over_sockets: u64,
+    again: usize,
     pub(crate) short: Vec<String>,
 }
 
@@ -71,11 +72,21 @@ impl Tally {
         self.short.extend(wrong.map(|wrong| format!("{}: {wrong}", case.what)));
     }
 
+    /// Some cases once more, each alone.
+    pub(crate) fn see_again(&mut self, again: Again) {
+        let (count, different) = again.run();
+        self.again = count;
+        self.short.extend(different);
+    }
+
     pub(crate) fn measured(&self) -> String {
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let (calls, kinds, lost) = (self.calls, kinds.join(", "), self.short.len());
-        let over_sockets = self.over_sockets;
-        format!("{calls} calls, {over_sockets} more over sockets: {} succeeded, {kinds}; {lost} lost", self.successes)
+        let (over_sockets, again) = (self.over_sockets, self.again);
+        format!(
+            "{calls} calls, {over_sockets} more over sockets: {} succeeded, {kinds}; {again} cases run again alone; {lost} lost or other than before",
+            self.successes
+        )
     }
 }
 

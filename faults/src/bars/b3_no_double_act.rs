@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use cumulo_fake::{Entry, Verdict};
 
+use crate::bar::require;
 use crate::storm::{Call, Record};
 use crate::zoo::{TOKEN, UNSAFE};
 
@@ -36,6 +37,12 @@ impl Tally {
                 self.short.push(format!("seed {}: call {} had {} tokens", record.seed, call.tag, tokens.len()));
             }
         }
+    }
+
+    /// So many calls that act are asked for.
+    pub(crate) fn must_have_seen(&mut self, calls: u64) {
+        let seen = self.calls;
+        require(&mut self.short, seen >= calls, || format!("only {seen} unsafe and token-carrying calls"));
     }
 
     pub(crate) fn measured(&self) -> String {

@@ -1,5 +1,7 @@
 //! B6: of a thousand callers one fetches; nobody fails while the old credential lives; a caller that is dropped in the
-//! middle of a fetch is followed at once by another.
+//! middle of a fetch is followed at once by another. The sources themselves, from metadata to STS, fail and recover.
+
+mod sources;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,9 +12,12 @@ use cumulo_core::credentials::{
 };
 
 use crate::bar::{Finding, Options, require};
-use crate::memory::paused;
+use crate::memory::{now, one_thread, paused};
 
 const CALLERS: usize = 1_000;
+
+/// Callers on threads of their own.
+const THREADS: usize = 8;
 
 /// A source that can be slow and can fail.
 #[derive(Debug, Default)]
@@ -66,6 +71,10 @@ pub(crate) fn run(options: &Options) -> Finding {
     let rounds = 100 * options.factor;
     let runtime = paused();
     let mut slowest = Duration::ZERO;
+    if let Some(seed) = options.seed {
+        sources::case(&mut short, seed);
+        return Finding::new("one case of the sources", short);
+    }
     for round in 0..rounds {
         runtime.block_on(async {
             let mut note = |holds, what: String| require(&mut short, holds, || format!("round {round}: {what}"));
@@ -75,7 +84,37 @@ pub(crate) fn run(options: &Options) -> Finding {
             slowest = slowest.max(leader_dropped(&mut note).await);
         });
     }
-    Finding::new(format!("{rounds} rounds of {CALLERS} callers; takeover within {slowest:?}"), short)
+    for round in 0..rounds {
+        on_threads(&mut short, round);
+    }
+    let cases = 1_000 * options.factor;
+    let fetches: usize = (0..cases).map(|seed| sources::case(&mut short, seed)).sum();
+    let measured = format!(
+        "{rounds} rounds of {CALLERS} callers, and of {THREADS} threads; takeover within {slowest:?}; {fetches} fetches in {cases} cases of F34 and F35"
+    );
+    Finding::new(measured, short)
+}
+
+/// Threads find the credential due at the same moment: one renews it, be it ever so quick.
+fn on_threads(short: &mut Vec<String>, round: u64) {
+    let source = Arc::new(Source { eager: true, life: 10.into(), ..Source::default() });
+    let cache = Cache::new(Arc::clone(&source));
+    let _ = now(cache.credentials());
+    source.life.store(3_600_000, Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(2));
+    let start = std::sync::Barrier::new(THREADS);
+    let served: usize = std::thread::scope(|scope| {
+        let caller = || {
+            let runtime = one_thread();
+            start.wait();
+            runtime.block_on(async { usize::from(cache.credentials().await.is_ok()) })
+        };
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(caller)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).sum()
+    });
+    require(short, served == THREADS, || format!("round {round}: {} threads failed", THREADS - served));
+    let fetched = source.fetched() - 1;
+    require(short, fetched <= 1, || format!("round {round}: {fetched} fetches by {THREADS} threads"));
 }
 
 /// All callers come when the credential has just ended: one fetch, the same new credential for all.

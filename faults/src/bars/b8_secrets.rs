@@ -7,6 +7,7 @@ mod types;
 
 use std::error::Error as StdError;
 
+pub(super) use self::providers::services;
 use cumulo_core::transport::Reqwest;
 use cumulo_core::{Client, RetryPolicy};
 

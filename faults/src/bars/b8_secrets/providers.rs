@@ -1,5 +1,6 @@
 //! Services that give credentials, and give wrong answers which hold secrets: no error may quote them.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -83,7 +84,8 @@ pub(super) fn all() -> usize {
     asked
 }
 
-fn providers(http: &Http, token_file: &std::path::Path) -> Vec<Box<dyn ProvideCredentials>> {
+/// The providers that ask a service, pointed at an address of no one.
+pub(crate) fn services(http: &Http, token_file: &Path) -> Vec<Box<dyn ProvideCredentials>> {
     let Ok(near) = Endpoint::parse("http://127.0.0.1:9") else { return Vec::new() };
     let base = || Credential::temporary("id", "planted-base-secret", "planted-base-token");
     let file = || token_file.to_path_buf();
@@ -96,7 +98,6 @@ fn providers(http: &Http, token_file: &std::path::Path) -> Vec<Box<dyn ProvideCr
         Box::new(PasswordToken::new("a", "u", Secret::from("planted-user-password"), "p", near.clone(), http)),
         Box::new(ProjectLookup::new(base(), "cn-north-4", near.clone(), http)),
         Box::new(DomainLookup::new(base(), near.clone(), near.clone(), http)),
-        Box::new(Cache::new(EcsRole::new(http))),
     ];
     let role = AssumeRole::new(base(), "acs:ram::1:role/r", http);
     all.extend(role.map(|role| Box::new(role.endpoint(near.clone())) as Box<dyn ProvideCredentials>));
@@ -106,6 +107,13 @@ fn providers(http: &Http, token_file: &std::path::Path) -> Vec<Box<dyn ProvideCr
     all.extend(uri.map(|uri| Box::new(uri) as Box<dyn ProvideCredentials>));
     let pod = PodIdentity::new("http://127.0.0.1:9/pod?token=planted-query", file(), http);
     all.extend(pod.map(|pod| Box::new(pod) as Box<dyn ProvideCredentials>));
+    all
+}
+
+/// The same, with a cache and the chains of both clouds.
+fn providers(http: &Http, token_file: &Path) -> Vec<Box<dyn ProvideCredentials>> {
+    let mut all = services(http, token_file);
+    all.push(Box::new(Cache::new(EcsRole::new(http))));
     let variables = |name: &str| match name {
         "HOME" | "USERPROFILE" => None,
         name if name.ends_with("FILE") => Some("/nowhere/at/all".to_owned()),
