@@ -29,7 +29,7 @@ fn each_mistake_is_named_with_file_and_line() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
-    assert!(count > 80, "only {count} cases were found");
+    assert!(count > 140, "only {count} cases were found");
 }
 
 /// A case lies in the folder of the code that it is about.
@@ -42,13 +42,17 @@ fn each_case_is_about_its_folder() {
     }
 }
 
-/// A code that reading and lowering use has a case, or a test below.
+/// Every code has a case, or a test below.
 #[test]
 fn each_code_has_a_case() {
     let by_hand = ["missing-file", "not-openapi", "too-big", "too-deep", "unused-file"];
+    // Reading refuses these before the check of the model can; that has tests of its own.
+    let by_model = ["as-text-type", "method", "whole-body", "wrapped-type"];
     let tested: BTreeSet<String> = cases().iter().flat_map(|case| marks(case)).map(|mark| mark.code).collect();
     let mut untested = codes();
-    untested.retain(|code| !tested.contains(code) && !by_hand.contains(&code.as_str()));
+    untested.retain(|code| {
+        !tested.contains(code) && !by_hand.contains(&code.as_str()) && !by_model.contains(&code.as_str())
+    });
     assert_eq!(untested, BTreeSet::new());
 }
 
@@ -177,10 +181,10 @@ fn cases() -> Vec<PathBuf> {
     folders.flat_map(|folder| entries(&folder)).collect()
 }
 
-/// The codes that stand in the sources of reading and lowering.
+/// The codes that stand in the sources.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for folder in ["src/load", "src/lower"] {
+    for folder in ["src/load", "src/lower", "src/pass", "src/check"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let sources = entries(&folder).into_iter().chain([folder.with_extension("rs")]).map(|path| read(&path));
         for source in sources {

@@ -43,28 +43,28 @@ impl Judge<'_> {
     /// A field of the request that turns the page, so it must be one that may be left out.
     fn turned(&mut self, role: &str, wire: &str, ty: &Type, wanted: &str) {
         if self.operation.field(wire).is_some_and(|field| !field.optional) {
-            self.report(role, wire, "it is required, and turning a page sets it");
+            self.fault(role, wire, "it is required, and turning a page sets it");
         }
         self.typed(role, wire, ty, wanted);
     }
 
     fn typed(&mut self, role: &str, wire: &str, ty: &Type, wanted: &str) {
         match self.operation.field(wire) {
-            None => self.report(role, wire, "there is no such field in the request"),
-            Some(field) if field.deprecated.is_some() => self.report(role, wire, DEPRECATED),
-            Some(field) if field.secret || field.ty != *ty => self.report(role, wire, &format!("it must be {wanted}")),
+            None => self.fault(role, wire, "there is no such field in the request"),
+            Some(field) if field.deprecated.is_some() => self.fault(role, wire, DEPRECATED),
+            Some(field) if field.secret || field.ty != *ty => self.fault(role, wire, &format!("it must be {wanted}")),
             Some(_) => {}
         }
     }
 
     fn answer(&mut self, role: &str, path: &[String], types: &[Type], wanted: &str) {
         match self.service.answer_path(self.operation, path).as_deref() {
-            None | Some([]) => self.report(role, &path.join("."), "there is no such field in the answer"),
+            None | Some([]) => self.fault(role, &path.join("."), "there is no such field in the answer"),
             Some(way) if way.iter().any(|field| field.deprecated.is_some()) => {
-                self.report(role, &path.join("."), DEPRECATED);
+                self.fault(role, &path.join("."), DEPRECATED);
             }
             Some([.., field]) if field.secret || !types.contains(&field.ty) => {
-                self.report(role, &path.join("."), &format!("it must be {wanted}"));
+                self.fault(role, &path.join("."), &format!("it must be {wanted}"));
             }
             Some(_) => {}
         }
@@ -76,12 +76,12 @@ impl Judge<'_> {
             return;
         }
         match self.service.answer_path(self.operation, path).as_deref() {
-            None | Some([]) => self.report("items", &path.join("."), "there is no such field in the answer"),
+            None | Some([]) => self.fault("items", &path.join("."), "there is no such field in the answer"),
             Some(way) if way.iter().any(|field| field.deprecated.is_some()) => {
-                self.report("items", &path.join("."), DEPRECATED);
+                self.fault("items", &path.join("."), DEPRECATED);
             }
             Some([.., field]) if !matches!(field.ty, Type::List(_)) => {
-                self.report("items", &path.join("."), "it must be a list");
+                self.fault("items", &path.join("."), "it must be a list");
             }
             Some(_) => {}
         }
@@ -93,7 +93,7 @@ impl Judge<'_> {
         }
     }
 
-    fn report(&mut self, role: &str, name: &str, problem: &str) {
+    fn fault(&mut self, role: &str, name: &str, problem: &str) {
         self.diagnostics.report(
             "paging",
             &self.operation.span,

@@ -30,6 +30,7 @@ const TAKEN: &[&str] = &[
     "OperationFacts",
     "Option",
     "Paged",
+    "Progress",
     "Retry",
     "Secret",
     "Slot",
