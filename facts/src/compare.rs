@@ -325,12 +325,16 @@ impl Comparison<'_> {
 
     fn known(&mut self, side: &str, path: &str, old: &Field, new: &Field) {
         // True and false are no news of a truth value, and keys that a text lists no values of their object.
-        if matches!(old.ty.value, Type::Boolean | Type::Object | Type::Map) {
+        let plain = |field: &Field| {
+            let of = field.item.as_deref().filter(|_| field.ty.value == Type::Array).unwrap_or(field);
+            !matches!(of.ty.value, Type::Boolean | Type::Object | Type::Map)
+        };
+        if !plain(old) || !plain(new) {
             return;
         }
-        match &new.known {
-            Known::Listed(values) if !old.known.values().is_empty() => {
-                let had = old.known.values();
+        match new.values() {
+            Known::Listed(values) if !old.values().values().is_empty() => {
+                let had = old.values().values();
                 for value in values {
                     if !had.iter().any(|known| known.value == value.value) {
                         let text = format!("the value {} is new", value.value);
@@ -405,7 +409,7 @@ impl Comparison<'_> {
     fn findings(&mut self) {
         let all = self.had.response_paths().into_iter().chain(self.had.request_paths());
         let listed: HashSet<String> =
-            all.filter(|(_, field)| !field.known.values().is_empty()).map(|(path, _)| path).collect();
+            all.filter(|(_, field)| !field.values().values().is_empty()).map(|(path, _)| path).collect();
         for finding in &self.now.findings {
             // A lost list whose values the spec has from elsewhere is no loss.
             if finding.kind == FindingKind::Lost && listed.contains(&finding.subject) {

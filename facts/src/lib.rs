@@ -3,6 +3,7 @@
 
 mod block;
 pub mod compare;
+pub mod infer;
 pub mod json;
 pub mod merge;
 pub mod metadata;

@@ -5,6 +5,7 @@ mod service;
 
 use std::cmp::Reverse;
 
+use crate::infer;
 use crate::model::{Certainty, Field, Operation, Place, SourcePage};
 use crate::read::ReadError;
 use crate::spec_read;
@@ -59,6 +60,7 @@ pub fn merge(
     merger.params(&spec, page);
     merger.response(&spec, page);
     merger.errors(&spec, page);
+    merger.paging(page);
     if let Some(source) = source {
         merger.source(source, known);
     }
@@ -274,6 +276,14 @@ impl<'a> Merger<'a> {
                     self.insert(self.lines.len(), format!("{head}{text}"), what);
                 }
             }
+        }
+    }
+
+    /// How pages are turned follows from names alone, so a person decides.
+    fn paging(&mut self, page: &Operation) {
+        if let Some(paging) = infer::paging(page).filter(|_| self.node.get("x-paging").is_none()) {
+            let what = format!("going by names, pages are turned by `x-paging: {{{}}}`", paging.words());
+            self.out.by_hand.push(what);
         }
     }
 

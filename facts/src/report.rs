@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::compare::{Class, Difference};
 use crate::model::{Certainty, Fact, Operation, Source};
-use crate::score::{Count, Score};
+use crate::score::{Count, NEWER, Score};
 
 /// The most severe class among differences; it decides the exit code of a run.
 pub fn severity(differences: &[Difference]) -> Option<Class> {
@@ -155,7 +155,7 @@ fn rows(operation: &Operation) -> Vec<Row> {
             if let Some(required) = required {
                 says.push_str(if required.value { ", required" } else { ", optional" });
             }
-            match field.known.values().len() {
+            match field.values().values().len() {
                 0 => {}
                 count => says.push_str(&format!(", {count} known values")),
             }
@@ -179,21 +179,30 @@ fn rows(operation: &Operation) -> Vec<Row> {
 
 /// A row of a table of scores, and below it the misses by cause.
 pub fn score(folder: &str, score: &Score) -> String {
-    let share = |count: Count| format!("{}/{} ({:.1} %)", count.hit, count.of, count.percent());
+    let share = |count: Count| match count.percent() {
+        Some(percent) => format!("{}/{} ({percent:.1} %)", count.hit, count.of),
+        None => "none due".to_owned(),
+    };
     let mut out = format!(
-        "{folder}: {} pages; parameters {}; members {}; response paths {}; types {}; required {}; \
+        "{folder}: {} pages; parameters {}; members {}; response paths {}; types {}, {} unsaid; required {}; \
          samples covered by tables {}; wrong and unmarked {}\n",
         score.pages,
         share(score.params),
         share(score.members),
         share(score.paths),
         share(score.types),
+        score.untyped,
         share(score.required),
         share(score.sampled),
         score.wrong_unmarked.len()
     );
     for (cause, misses) in &score.misses {
         let _ = writeln!(out, "  {} × {cause}", misses.len());
+        // What is no news of the page fills pages itself.
+        let each = misses.iter().filter(|_| *cause != NEWER);
+        for miss in each {
+            let _ = writeln!(out, "      {miss}");
+        }
     }
     if !score.unknown.is_empty() {
         let _ = writeln!(out, "  {} pages of operations that the facts lack", score.unknown.len());

@@ -20,8 +20,10 @@ pub struct Score {
     pub members: Count,
     /// Response paths with their nesting.
     pub paths: Count,
-    /// Types of what was found on both sides.
+    /// Types of what was found on both sides, where both say one.
     pub types: Count,
+    /// Fields whose type the facts say and the page does not, as far as it was read.
+    pub untyped: usize,
     /// Required flags of what was found on both sides.
     pub required: Count,
     /// Response fields that a table describes, of all that table or sample show. Needs no facts.
@@ -31,6 +33,9 @@ pub struct Score {
     /// Everything that does not agree: cause → page and path.
     pub misses: BTreeMap<&'static str, Vec<String>>,
 }
+
+/// The cause of most misses: the facts are newer than the page.
+pub const NEWER: &str = "the facts have what the page never names";
 
 /// A share.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,9 +52,14 @@ impl Count {
         self.hit += usize::from(hit);
     }
 
-    /// The share in percent; 100 where nothing was due.
-    pub fn percent(self) -> f64 {
-        if self.of == 0 { 100.0 } else { self.hit as f64 * 100.0 / self.of as f64 }
+    /// The share in percent; none where nothing was due.
+    pub fn percent(self) -> Option<f64> {
+        (self.of > 0).then(|| self.hit as f64 * 100.0 / self.of as f64)
+    }
+
+    /// Is the share as large? Nothing is no share.
+    pub fn reaches(self, percent: f64) -> bool {
+        self.percent().is_some_and(|own| own >= percent)
     }
 }
 
@@ -127,16 +137,14 @@ impl Score {
             let name = fact.name.as_str();
             let label = format!("{id}: {side} {path}");
             if !names(text, name) {
-                self.miss("the facts have what the page never names", label);
+                self.miss(NEWER, label);
             } else if self.explained(path, &read, page) {
                 self.miss("below something that the page describes otherwise", label);
             } else if read.iter().any(|(own, field)| field.name == name && !find(&facts, own)) {
                 // Counted with the wrong place below.
             } else if !in_table_or_sample(text, name) {
                 self.miss("the page names it in prose only", label);
-            } else if page.params.iter().any(|p| p.field.name == name)
-                || read.iter().any(|(_, field)| field.name == name)
-            {
+            } else if cells(text, name) <= fields(page, name) {
                 self.miss("the page has the name at another place only", label);
             } else {
                 self.count(request, path).add(false);
@@ -175,7 +183,9 @@ impl Score {
             if let Some((_, field)) = own {
                 let flat = field.fields.is_empty() && field.item.as_ref().is_none_or(|item| item.fields.is_empty());
                 let lost = page.findings.iter().any(|f| f.kind == FindingKind::MissingTable && f.subject == field.name);
-                return flat || lost;
+                // An object whose members were lost would be a miss of the reader.
+                let free = !matches!(field.ty.value, Type::Object | Type::Array);
+                return (flat && free) || lost;
             }
         }
         false
@@ -190,9 +200,14 @@ impl Score {
     }
 
     fn compare(&mut self, label: &str, field: &Field, fact: &Field, request: bool) {
+        let loose = |field: &Field| matches!(field.ty.value, Type::Unsaid | Type::Any);
         let same = same_type(field, fact);
         let marked = field.ty.certainty != Certainty::Certain;
-        self.types.add(same);
+        if loose(field) || loose(fact) {
+            self.untyped += usize::from(!loose(fact));
+        } else {
+            self.types.add(same);
+        }
         if !same {
             let text = format!("{label}: {} on the page, {} in the facts", field.type_text(), fact.type_text());
             let cause = if marked { "another type, marked" } else { "another type" };
@@ -261,6 +276,28 @@ fn names(text: &str, name: &str) -> bool {
         })
     };
     holds(text, name) || holds(text, &name.replace('_', "\\_"))
+}
+
+/// How many fields of a name were read, wherever they stand.
+fn fields(page: &Operation, name: &str) -> usize {
+    let request = page.request_paths();
+    let mut all: Vec<&Field> = request.iter().map(|(_, field)| *field).collect();
+    let mut below = Vec::new();
+    for response in &page.responses {
+        all.extend(&response.headers);
+        if let Some(body) = &response.body {
+            body.walk("", &mut below);
+        }
+    }
+    all.extend(below.iter().map(|(_, field)| *field));
+    all.iter().filter(|field| field.name == name).count()
+}
+
+/// How many cells hold the name alone.
+fn cells(text: &str, name: &str) -> usize {
+    let escaped = name.replace('_', "\\_");
+    let cells = text.lines().flat_map(|line| line.split(['|', '>', '<'])).map(str::trim);
+    cells.filter(|cell| *cell == name || *cell == escaped).count()
 }
 
 /// Does the name stand where tables and samples have names: in a cell of its own or before a colon?

@@ -5,6 +5,7 @@ mod schema;
 mod service;
 mod text;
 
+use crate::infer;
 use crate::model::{Field, Operation, Param, Place, SourcePage, Type};
 use schema::Schemas;
 use text::{Lines, quoted, words};
@@ -32,7 +33,9 @@ pub fn operation(operation: &Operation) -> String {
         }
     }
     retry(operation, &mut lines);
+    paging(operation, &mut lines);
     let mut schemas = Schemas::new(operation.name());
+    schemas.rpc = infer::is_rpc(operation);
     parameters(operation, &mut schemas, &mut lines);
     body(operation, &mut schemas, &mut lines);
     responses(operation, &mut schemas, &mut lines);
@@ -87,6 +90,14 @@ fn retry(operation: &Operation, lines: &mut Lines) {
     lines.push(1, "x-retry:");
     lines.push(2, &format!("class: {class}"));
     lines.push(2, &format!("reason: {reason}"));
+}
+
+fn paging(operation: &Operation, lines: &mut Lines) {
+    let Some(paging) = infer::paging(operation) else { return };
+    lines.push(1, "x-paging:");
+    for (key, value) in &paging.entries {
+        lines.push(2, &format!("{key}: {}", text::text(value)));
+    }
 }
 
 /// The idempotency token, by the name that every service gives it.

@@ -111,3 +111,40 @@ fn kms_imported_and_kms_by_hand_agree_up_to_what_is_listed() {
 fn sts_imported_and_sts_by_hand_agree_up_to_what_is_listed() {
     agree("sts-2015-04-01", "alibaba-sts", STS);
 }
+
+/// The lines below a key of an operation.
+fn below<'a>(text: &'a str, key: &str) -> Vec<&'a str> {
+    let lines = text.lines().skip_while(|line| line.trim() != key).skip(1);
+    lines.take_while(|line| line.starts_with("    ")).map(str::trim).collect()
+}
+
+#[test]
+fn what_names_infer_is_what_people_wrote() {
+    let Some(shared) = support::shared() else { return };
+    let text = std::fs::read_to_string(shared.join("metadata/kms-2016-01-20.api-docs.json")).unwrap();
+    let service = metadata::read("kms", &text).unwrap();
+    let by_hand = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/alibaba-kms/operations");
+    let (mut turned, mut wrapped) = (0, 0);
+    let mut missed = Vec::new();
+    for operation in &service.operations {
+        let name = operation.name();
+        let Ok(hand) = std::fs::read_to_string(by_hand.join(format!("{name}.yaml"))) else { continue };
+        let imported = spec_write::operation(operation);
+        let (ours, theirs) = (below(&imported, "x-paging:"), below(&hand, "x-paging:"));
+        if ours.is_empty() && !theirs.is_empty() {
+            missed.push(name);
+        } else {
+            assert_eq!(ours, theirs, "{name}");
+            turned += usize::from(!ours.is_empty());
+        }
+        let count = |text: &str| text.matches("x-wrapped: true").count();
+        assert_eq!(count(&imported), count(&hand), "{name}: wrappers");
+        wrapped += count(&imported);
+    }
+    println!(
+        "x-paging of {turned} operations and {wrapped} wrappers are inferred as people wrote them; missed: {missed:?}"
+    );
+    // The metadata says that its page number must be given, so that turning pages cannot set it.
+    assert_eq!(missed, ["ListKeyVersions"]);
+    assert!(turned >= 10 && wrapped >= 15, "{turned} {wrapped}");
+}

@@ -2,7 +2,7 @@
 
 mod support;
 
-use cumulo_facts::score::Score;
+use cumulo_facts::score::{NEWER, Score};
 use cumulo_facts::{read, report, sdk};
 
 #[test]
@@ -29,16 +29,20 @@ fn stored_pages_are_scored_by_folder() {
             }
         }
         print!("{}", report::score(folder, &score));
-        assert!(score.params.percent() >= 99.0, "{folder}: parameters");
-        assert!(score.members.percent() >= 97.0, "{folder}: members of parameters");
-        assert!(score.paths.percent() >= 97.0, "{folder}: response paths");
-        assert!(score.types.percent() >= 97.0, "{folder}: types");
+        if folder == "huawei-elb-html" {
+            // There are no facts of this service: its own samples are the witnesses.
+            assert_eq!((score.pages, score.unknown.len()), (0, 7), "{folder}");
+            assert!(score.sampled.reaches(100.0), "{folder}: fields of the samples");
+            continue;
+        }
+        assert!(score.params.reaches(99.0), "{folder}: parameters");
+        assert!(score.members.reaches(97.0), "{folder}: members of parameters");
+        assert!(score.paths.reaches(97.0), "{folder}: response paths");
+        assert!(score.types.reaches(97.0) && score.untyped == 0, "{folder}: types");
         assert_eq!(score.wrong_unmarked, Vec::<String>::new(), "{folder}");
         if verbose {
-            for miss in score.misses.iter().flat_map(|(cause, all)| all.iter().map(move |m| format!("{cause}: {m}"))) {
-                println!("    {miss}");
-            }
-            for line in score.refused.iter().chain(&score.unknown).chain(&score.wrong_unmarked) {
+            let newer = score.misses.get(NEWER).into_iter().flatten();
+            for line in newer.chain(&score.refused).chain(&score.unknown) {
                 println!("  ! {line}");
             }
         }

@@ -6,10 +6,10 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use cumulo_facts::merge::{self, Merged};
-use cumulo_facts::metadata;
 use cumulo_facts::model::SourcePage;
 use cumulo_facts::report::quote;
 use cumulo_facts::spec_write;
+use cumulo_facts::{infer, metadata};
 
 use crate::Outcome;
 use crate::args::Args;
@@ -83,6 +83,8 @@ struct Import {
     operations: usize,
     /// What came of it, by operation; `service.yaml` first. Empty for a new service.
     merged: Vec<(String, Merged)>,
+    /// What new specs say and the metadata does not, by operation.
+    inferred: Vec<(String, Vec<String>)>,
     seconds: f64,
 }
 
@@ -103,6 +105,9 @@ fn service(saved: &Saved, into: &Path) -> Result<Import, String> {
         shared: true,
     };
     let mut merged = Vec::new();
+    let inferred = now.operations.iter().filter(|new| spec.text(&spec::file_of(new.name())).is_none());
+    let inferred = inferred.map(|new| (new.name().to_owned(), infer::inferred(new)));
+    let inferred = inferred.filter(|(_, facts)| !facts.is_empty()).collect();
     if spec.service().is_ok() {
         merge_into(&mut spec, &now, &source, &mut merged)?;
     } else {
@@ -114,7 +119,7 @@ fn service(saved: &Saved, into: &Path) -> Result<Import, String> {
     }
     // What was written is read again before it is on disk.
     spec.operations()?;
-    Ok(Import { operations: now.operations.len(), spec, merged, seconds: start.elapsed().as_secs_f64() })
+    Ok(Import { operations: now.operations.len(), spec, merged, inferred, seconds: start.elapsed().as_secs_f64() })
 }
 
 fn merge_into(
@@ -204,6 +209,11 @@ impl Import {
                 "{bullet}{kept} facts that the metadata does not have were kept (--format json lists them)"
             );
         }
+        for (operation, facts) in &self.inferred {
+            for fact in facts {
+                let _ = writeln!(out, "{bullet}{operation}: inferred: {fact}");
+            }
+        }
         for complaint in self.spec.complaints() {
             let _ = writeln!(out, "{bullet}regen will say: {complaint}");
         }
@@ -222,12 +232,18 @@ impl Import {
             )
         };
         let merged: Vec<String> = self.merged.iter().map(one).collect();
+        let inferred = self.inferred.iter();
+        let inferred: Vec<String> = inferred
+            .map(|(operation, facts)| format!("{{\"file\":{},\"inferred\":[{}]}}", quote(operation), list(facts)))
+            .collect();
         format!(
-            "{{\"service\":{},\"operations\":{},\"files\":{},\"merged\":[{}],\"complaints\":[{}]}}",
+            "{{\"service\":{},\"operations\":{},\"files\":{},\"merged\":[{}],\"inferred\":[{}],\
+             \"complaints\":[{}]}}",
             quote(&self.spec.name),
             self.operations,
             self.spec.changes().len(),
             merged.join(","),
+            inferred.join(","),
             list(&self.spec.complaints())
         )
     }

@@ -313,6 +313,7 @@ fn metadata_becomes_a_service_that_regen_accepts() {
     place.write("safes.api-docs.json", METADATA);
     let said = place.call("import safes.api-docs.json --into specs").ends(0);
     assert!(said.contains("alibaba-safes: 1 operations, 2 files to write"), "{said}");
+    assert!(!said.contains("inferred"), "{said}");
     assert!(place.specs().values().all(|text| !text.contains("Their words.")));
     place.regen();
     assert!(place.read("crates/alibaba-safes/src/operations/open_safe.rs").contains("pub struct OpenSafe"));
@@ -320,6 +321,42 @@ fn metadata_becomes_a_service_that_regen_accepts() {
     let before = place.specs();
     place.call("import safes.api-docs.json --into specs").ends(0);
     assert_eq!(place.specs(), before);
+}
+
+#[test]
+fn wrappers_and_paging_are_inferred_from_names_and_told() {
+    let place = Place::new();
+    let turned = METADATA
+        .replace("OpenSafe", "ListSafes")
+        .replace(
+            r#"{"name":"SafeId""#,
+            r#"{"name":"PageNumber","in":"query","schema":{"type":"integer","format":"int32"}},{"name":"SafeId""#,
+        )
+        .replace(
+            r#""Locks":{"type":"array","#,
+            r#""TotalCount":{"type":"integer"},"Locks":{"type":"object","properties":{"Lock":{"type":"array","#,
+        )
+        .replace(r#""items":{"type":"string"}}}}}}"#, r#""items":{"type":"string"}}}}}}}}"#);
+    place.write("safes.api-docs.json", &turned);
+    let said = place.call("import safes.api-docs.json --into specs").ends(0);
+    assert!(said.contains("ListSafes: inferred: response Locks is the wrapper of a list (x-wrapped)"), "{said}");
+    let due = "pages are turned by x-paging {style: number, page: PageNumber, items: Locks, total: TotalCount}";
+    assert!(said.contains(due), "{said}");
+    place.regen();
+    let operation = place.read("crates/alibaba-safes/src/operations/list_safes.rs");
+    assert!(
+        operation.contains("pub locks: Vec<String>") || operation.contains("locks: Option<Vec<String>>"),
+        "{operation}"
+    );
+    // What people took out stays out, and is told.
+    place.edit(
+        "specs/alibaba-safes/operations/ListSafes.yaml",
+        "  x-paging:\n    style: number\n    page: PageNumber\n    items: Locks\n    total: TotalCount\n",
+        "",
+    );
+    let said = place.call("import safes.api-docs.json --into specs").ends(0);
+    assert!(said.contains("to do by hand: going by names, pages are turned by `x-paging: {style: number"), "{said}");
+    assert!(!place.read("specs/alibaba-safes/operations/ListSafes.yaml").contains("x-paging"));
 }
 
 #[test]

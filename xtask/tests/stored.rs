@@ -88,6 +88,10 @@ fn imported(shared: &Path, name: &str) -> PathBuf {
         let (code, said) = xtask(&["import", &file.display().to_string(), "--into", "specs"], &place);
         assert_eq!(code, Some(0), "{said}");
         assert!(!said.contains("regen will say"), "{said}");
+        // What was imported is what the file says.
+        let (code, drift) = xtask(&["drift", "--specs", "specs", "--metadata", &file.display().to_string()], &place);
+        assert_eq!(code, Some(0), "{drift}");
+        println!("{}", drift.trim());
         let folder = format!("alibaba-{service}");
         let (code, made) = xtask(&["regen", &folder, "--specs", "specs", "--out", "crates"], &place);
         assert_eq!(code, Some(0), "{made}");

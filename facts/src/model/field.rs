@@ -209,6 +209,14 @@ impl Field {
         Self { placed: Certainty::Inferred, ty: Fact::inferred(ty, at), ..Self::new(name, ty, at) }
     }
 
+    /// The known values: those of the elements, where it is a list of plain values.
+    pub fn values(&self) -> &Known {
+        match &self.item {
+            Some(item) if self.ty.value == Type::Array && item.known != Known::Unsaid => &item.known,
+            _ => &self.known,
+        }
+    }
+
     /// A member by name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::text::{Lines, key, quoted, text, words};
-use crate::model::{Field, Type};
+use crate::infer::is_wrapper;
+use crate::model::{Field, Known, Type};
 
 /// Writes the schemas of one operation, and keeps the names of their types apart.
 pub(crate) struct Schemas {
@@ -15,6 +16,8 @@ pub(crate) struct Schemas {
     taken: Vec<String>,
     /// Only what types hold is asked for; their names do not matter.
     bare: bool,
+    /// The call is one of an RPC service.
+    pub(crate) rpc: bool,
 }
 
 impl Schemas {
@@ -25,6 +28,7 @@ impl Schemas {
             path: Vec::new(),
             taken: Vec::new(),
             bare: false,
+            rpc: false,
         }
     }
 
@@ -113,7 +117,10 @@ impl Schemas {
         if let Some(format) = format {
             lines.push(level, &format!("format: {format}"));
         }
-        self.type_name(field, ty, level, request, lines);
+        let wrapper = !request && is_wrapper(field, self.rpc);
+        if !wrapper {
+            self.type_name(field, ty, level, request, lines);
+        }
         if described {
             lines.push(level, &format!("description: {}", quoted(&words(&field.name))));
         }
@@ -121,6 +128,9 @@ impl Schemas {
         self.secret(field, ty, level, lines);
         if described && field.deprecated {
             lines.push(level, "deprecated: true");
+        }
+        if wrapper {
+            lines.push(level, "x-wrapped: true");
         }
         match ty {
             Type::Object => self.members(field.fields.iter(), level, request, lines),
@@ -139,6 +149,11 @@ impl Schemas {
 
     fn inner(&mut self, field: &Field, level: usize, request: bool, lines: &mut Lines) {
         match &field.item {
+            // What the source lists beside a list are the values of its elements.
+            Some(item) if field.ty.value == Type::Array && item.known == Known::Unsaid => {
+                let item = Field { known: field.known.clone(), ..item.as_ref().clone() };
+                self.shape(&item, level, false, request, lines);
+            }
             Some(item) => self.shape(item, level, false, request, lines),
             None => lines.push(level, "description: Any JSON."),
         }
@@ -147,7 +162,7 @@ impl Schemas {
     /// Two different types of one name: the second is named after where it stands, too.
     fn type_name(&mut self, field: &Field, ty: Type, level: usize, request: bool, lines: &mut Lines) {
         let values = field.known.values();
-        let named = ty == Type::Object || (ty == Type::String && values.len() > 1);
+        let named = ty == Type::Object || (ty == Type::String && !values.is_empty());
         let Some(last) = self.path.last() else { return };
         if !named || self.bare {
             return;
@@ -155,7 +170,7 @@ impl Schemas {
         let plain = camel(last);
         // Two types are one only where their texts are, down to the examples.
         let holds = if ty == Type::Object {
-            let mut bare = Schemas { bare: true, ..Schemas::new(&self.operation) };
+            let mut bare = Schemas { bare: true, rpc: self.rpc, ..Schemas::new(&self.operation) };
             let mut text = Lines::default();
             bare.members(field.fields.iter(), 0, request, &mut text);
             text.text
@@ -226,7 +241,7 @@ fn known(field: &Field, ty: Type, level: usize, lines: &mut Lines) {
             seen.push(value);
         }
     }
-    if seen.len() < 2 {
+    if seen.is_empty() {
         return;
     }
     lines.push(level, "x-known-values:");
