@@ -11,11 +11,12 @@ use crate::tree;
 /// The idempotency token of the replay. The SDKs send none unless they are given one; the clients fill it in.
 pub(crate) const TOKEN: &str = "idempotency-token-of-the-replay";
 
-/// Headers that each client fills in its own way: signature, clock, transport.
-const OWN: [&str; 10] = [
+/// Headers that each client fills in its own way: signature, clock, transport; and those that are compared apart.
+const OWN: [&str; 11] = [
     "accept",
     "authorization",
     "content-type",
+    "host",
     "user-agent",
     "x-acs-content-sha256",
     "x-acs-date",
@@ -40,6 +41,8 @@ pub(crate) fn differences(recorded: &Http, sent: &Request<Bytes>) -> Vec<String>
     same("scheme", "https", uri.scheme_str().unwrap_or_default());
     same("method", &recorded.method, sent.method().as_str());
     same("host", &recorded.host, uri.authority().map_or("", |authority| authority.as_str()));
+    let host = sent.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    same("header host", &recorded.host, host.unwrap_or_default());
     same("path", &recorded.raw_path, uri.path());
     let mut query = decoded(uri.query().unwrap_or_default());
     if is_anonymous(recorded) {

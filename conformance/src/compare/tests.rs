@@ -25,6 +25,7 @@ const TARGET: &str =
 /// The request that equals it.
 fn sent() -> Request<Bytes> {
     Request::post(TARGET)
+        .header("host", "kms.example.com")
         .header("authorization", "signed")
         .header("x-acs-action", "Do")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -64,6 +65,7 @@ fn each_thing_that_matters_is_one() {
         (with("x-acs-action", "Other"), "header x-acs-action: expected \"Do\", found Some(\"Other\")"),
         (without("x-acs-action"), "header x-acs-action: expected \"Do\", found None"),
         (with("x-project-id", "q"), "header x-project-id: expected \"p\", found Some(\"q\")"),
+        (with("host", "elsewhere"), "header host: expected \"kms.example.com\", found \"elsewhere\""),
         (with("x-acs-note", "a"), "header x-acs-note is not expected"),
         (without("authorization"), "authorization is missing"),
         (without("content-type"), "content type: expected Some(\"application/x-www-form-urlencoded\"), found None"),

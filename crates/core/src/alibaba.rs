@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use crate::credentials::Credential;
 use crate::encode::percent;
 use crate::intercept::{self, Attempt};
 use crate::shared::Shared;
-use crate::sign::{self, SignError, Signed, Target, acs3};
+use crate::sign::{Hex, SignError, Signed, Target, acs3};
 use crate::time;
 use crate::wire::WireRequest;
 
@@ -25,7 +25,7 @@ pub(crate) fn request(
     credential: Option<&Credential>,
     time: SystemTime,
 ) -> Result<(Request<Bytes>, Option<Signed>), SignError> {
-    let mut headers = HeaderMap::with_capacity(16);
+    let mut headers = HeaderMap::with_capacity(wire.headers.len() + 12);
     headers.extend(wire.headers.iter().cloned());
     headers.insert(USER_AGENT, shared.user_agent.clone());
     headers.insert(ACTION, HeaderValue::from_static(attempt.operation));
@@ -37,9 +37,10 @@ pub(crate) fn request(
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     }
     intercept::before_signing(&shared.hooks, attempt, &mut headers);
-    let nonce = sign::nonce()?;
+    headers.insert(HOST, shared.endpoint.host_header().clone());
+    let nonce = Hex::random()?;
     let Some(credential) = credential else {
-        let query = anonymous_query(shared, attempt.operation, wire, time, &nonce);
+        let query = anonymous_query(shared, attempt.operation, wire, time, nonce.as_str());
         return Ok((wire.at(&shared.endpoint, &query, headers)?, None));
     };
     let target = Target {
@@ -49,7 +50,7 @@ pub(crate) fn request(
         query: &wire.query,
         body: &wire.body,
     };
-    let signed = acs3::Signer::new().sign(credential, &target, &mut headers, time, &nonce)?;
+    let signed = acs3::Signer::new().sign(credential, &target, &mut headers, time, nonce.as_str())?;
     Ok((wire.at(&shared.endpoint, &wire.query, headers)?, Some(signed)))
 }
 

@@ -8,7 +8,7 @@ mod redact;
 mod shapes;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::error::{Error, ErrorKind, Parts};
 use crate::sign::{self, Signed};
@@ -24,9 +24,13 @@ pub(crate) struct Refusal {
     pub(crate) request_id: Option<String>,
 }
 
+/// Where the clouds say the id of a request.
+const REQUEST_ID: [HeaderName; 2] =
+    [HeaderName::from_static("x-acs-request-id"), HeaderName::from_static("x-request-id")];
+
 /// The id of the request, from the headers of an answer.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    ["x-acs-request-id", "x-request-id"].iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    REQUEST_ID.iter().find_map(|name| headers.get(name)?.to_str().ok())
 }
 
 /// Turns an answer that is no success into the error of the call.

@@ -3,13 +3,15 @@
 //! Every attempt is signed anew, with its own date and nonce. One deadline bounds all of it. Dropping the call at any
 //! await point leaves nothing behind: no task is spawned, no lock is held across an await.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use tokio::time::Instant;
-use tracing::{Instrument as _, Span};
+use tracing::Span;
 
 use crate::credentials::Credential;
 use crate::encode::Encode;
@@ -55,8 +57,7 @@ pub(crate) async fn run(
     let mut progress = Progress::default();
     let deadline = Deadline::after(options.timeout.unwrap_or(shared.timeouts.call));
     let span = call_span(shared, facts);
-    let call = attempts(shared, facts, operation, options, &deadline, &mut progress);
-    let result = call.instrument(span.clone()).await;
+    let result = within(&span, pin!(attempts(shared, facts, operation, options, &deadline, &mut progress))).await;
     let Progress { attempts, doubt } = progress;
     result.map(|response| Exchanged { response, attempts }).map_err(|mut error| {
         // The last attempt was refused, but the ones before it may have acted.
@@ -120,6 +121,11 @@ fn attempt_span(shared: &Shared, plan: &Plan, number: u32) -> Span {
     )
 }
 
+/// Drives a future inside a span, where it lies: the futures of a call are large, and wrapping would move them.
+async fn within<F: Future>(span: &Span, mut future: Pin<&mut F>) -> F::Output {
+    poll_fn(|context| span.in_scope(|| future.as_mut().poll(context))).await
+}
+
 /// Builds the request of a call.
 async fn plan(
     shared: &Shared,
@@ -180,10 +186,9 @@ async fn attempts(
         let skew = shared.skew.load(Ordering::Relaxed);
         let request = sign_request(shared, &plan, &attempt, credential.as_ref(), skew)?;
         progress.attempts = number;
-        let Failed { error, verdict, headers } = match once(shared, facts, &attempt, request, deadline)
-            .instrument(attempt_span(shared, &plan, number))
-            .await
-        {
+        let span = attempt_span(shared, &plan, number);
+        let exchange = once(shared, facts, &attempt, request, deadline);
+        let Failed { error, verdict, headers } = match within(&span, pin!(exchange)).await {
             Ok(response) => {
                 shared.budget.give();
                 return Ok(response);

@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use http::HeaderValue;
 use http::uri::{Authority, Scheme};
 
 use crate::env::{Env, home, read};
@@ -30,6 +31,8 @@ use crate::operation::{Cloud, Network, Server, ServiceFacts};
 pub struct Endpoint {
     scheme: Scheme,
     authority: Authority,
+    /// The authority as a header, which every request has.
+    host: HeaderValue,
 }
 
 impl Endpoint {
@@ -76,9 +79,9 @@ impl Endpoint {
             Some(port) if port != default => format!("{host}:{port}"),
             _ => host,
         };
-        match Authority::try_from(text) {
-            Ok(authority) => Ok(Self { scheme, authority }),
-            Err(_) => error("the host is not valid"),
+        match (Authority::try_from(text.as_str()), HeaderValue::try_from(text)) {
+            (Ok(authority), Ok(host)) => Ok(Self { scheme, authority, host }),
+            _ => error("the host is not valid"),
         }
     }
 
@@ -120,6 +123,11 @@ impl Endpoint {
     #[must_use]
     pub fn host(&self) -> &str {
         self.authority.as_str()
+    }
+
+    /// The `Host` header itself.
+    pub(crate) fn host_header(&self) -> &HeaderValue {
+        &self.host
     }
 
     /// The scheme.

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request};
 
 use crate::credentials::Credential;
@@ -20,13 +20,14 @@ pub(crate) fn request(
     credential: Option<&Credential>,
     time: SystemTime,
 ) -> Result<(Request<Bytes>, Option<Signed>), SignError> {
-    let mut headers = HeaderMap::with_capacity(12);
+    let mut headers = HeaderMap::with_capacity(wire.headers.len() + 9);
     headers.extend(wire.headers.iter().cloned());
     headers.insert(USER_AGENT, shared.user_agent.clone());
     if let Some(content_type) = wire.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     intercept::before_signing(&shared.hooks, attempt, &mut headers);
+    headers.insert(HOST, shared.endpoint.host_header().clone());
     let mut signed = None;
     if let Some(credential) = credential {
         let target = Target {

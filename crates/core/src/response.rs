@@ -5,13 +5,16 @@ use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::answer;
+
 /// What a call answered. Derefs to the value.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) request_id: Option<String>,
+    /// The id of the request, where no header says it.
+    pub(crate) id_in_body: Option<String>,
     pub(crate) attempts: u32,
 }
 
@@ -23,7 +26,7 @@ impl<T> Response<T> {
 
     /// The id of the request, to quote to the cloud's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        answer::request_id(&self.headers).or(self.id_in_body.as_deref())
     }
 
     /// The status.
@@ -45,8 +48,8 @@ impl<T> Response<T> {
 impl Response<()> {
     /// The same with a value.
     pub(crate) fn with<T>(self, value: T) -> Response<T> {
-        let Self { value: (), status, headers, request_id, attempts } = self;
-        Response { value, status, headers, request_id, attempts }
+        let Self { value: (), status, headers, id_in_body, attempts } = self;
+        Response { value, status, headers, id_in_body, attempts }
     }
 }
 
@@ -64,7 +67,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         f.debug_struct("Response")
             .field("value", &self.value)
             .field("status", &self.status)
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id())
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }

@@ -39,7 +39,7 @@ pub struct Signed {
     canonical: CanonicalRequest,
     /// What stands before the hash in the string to sign.
     prefix: Cow<'static, str>,
-    hash: Hex,
+    hash: Hex<32>,
     authorization: HeaderValue,
 }
 
@@ -139,33 +139,38 @@ impl std::error::Error for SignError {}
 ///
 /// Where the operating system gives no random bytes.
 pub fn nonce() -> Result<String, SignError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| SignError::Random)?;
-    Ok(bytes.iter().flat_map(|byte| hex(*byte)).map(char::from).collect())
+    Hex::random().map(|text| text.as_str().to_owned())
 }
 
-/// 32 bytes as lower-case hex, without an allocation.
-pub(crate) struct Hex([u8; 64]);
+/// Bytes as lower-case hex, without an allocation.
+pub(crate) struct Hex<const N: usize>([[u8; 2]; N]);
 
-impl Hex {
-    pub(crate) fn of(bytes: [u8; 32]) -> Self {
-        let mut text = [b'0'; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-            pair.copy_from_slice(&hex(byte));
-        }
-        Self(text)
+impl<const N: usize> Hex<N> {
+    pub(crate) fn of(bytes: [u8; N]) -> Self {
+        Self(
+            bytes.map(|byte| {
+                [byte >> 4, byte & 15].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
+            }),
+        )
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(self.0.as_flattened()).unwrap_or("")
+    }
+}
+
+impl Hex<16> {
+    /// What [`nonce`] gives.
+    pub(crate) fn random() -> Result<Self, SignError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|_| SignError::Random)?;
+        Ok(Self::of(bytes))
+    }
+}
+
+impl Hex<32> {
     /// SHA-256 of bytes.
     pub(crate) fn sha256(bytes: &[u8]) -> Self {
         Self::of(Sha256::digest(bytes).into())
     }
-
-    pub(crate) fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("")
-    }
-}
-
-fn hex(byte: u8) -> [u8; 2] {
-    [byte >> 4, byte & 15].map(|digit| if digit < 10 { b'0' + digit } else { b'a' + digit - 10 })
 }

@@ -25,7 +25,8 @@ pub(crate) fn to_basic(time: SystemTime) -> String {
 /// Digit by digit: every attempt writes a date, and the formatting machinery costs more than the date.
 fn write(time: SystemTime, day: &str, minute: &str) -> String {
     let Fields { year, month, day: of_month, seconds } = fields(time);
-    let mut text = String::with_capacity(20);
+    // The exact length: such a text becomes a header without a copy.
+    let mut text = String::with_capacity(16 + 2 * (day.len() + minute.len()));
     two(&mut text, year / 100);
     two(&mut text, year % 100);
     for (before, number) in

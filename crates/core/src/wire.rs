@@ -71,9 +71,9 @@ impl WireRequest {
 
     /// The HTTP request, with a query that may hold more than the operation's parameters.
     pub(crate) fn at(&self, endpoint: &Endpoint, query: &str, headers: HeaderMap) -> Result<Request<Bytes>, SignError> {
-        let text = if query.is_empty() { self.path.to_string() } else { format!("{}?{query}", self.path) };
         let invalid = |part| SignError::Target { part, problem: "it cannot stand in a request line" };
-        let target = PathAndQuery::from_maybe_shared(Bytes::from(text)).map_err(|_| invalid("path"))?;
+        let target = Bytes::from(target(&self.path, query));
+        let target = PathAndQuery::from_maybe_shared(target).map_err(|_| invalid("path"))?;
         let mut parts = uri::Parts::default();
         parts.scheme = Some(endpoint.scheme().clone());
         parts.authority = Some(endpoint.authority().clone());
@@ -88,8 +88,12 @@ impl WireRequest {
     /// Path and query as they stand in the request line.
     #[must_use]
     pub fn target(&self) -> String {
-        if self.query.is_empty() { self.path.to_string() } else { format!("{}?{}", self.path, self.query) }
+        target(&self.path, &self.query)
     }
+}
+
+fn target(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { [path, "?", query].concat() }
 }
 
 /// Query and body can hold secrets; neither is shown.

@@ -331,7 +331,7 @@ async fn hooks_see_every_attempt_and_cannot_touch_the_signature() {
     let authorization = &script.header("authorization")[0];
     assert!(authorization.contains(";x-acs-trace;") || authorization.contains(";x-acs-trace,"), "{authorization}");
     assert!(script.header("x-acs-date")[0].ends_with('Z'));
-    assert!(!script.seen.lock().unwrap()[0].headers().contains_key("host"));
+    assert_eq!(script.header("host"), ["kms.example.com"; 2]);
 }
 
 #[tokio::test(start_paused = true)]

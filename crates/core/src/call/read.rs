@@ -12,9 +12,8 @@ use crate::response::Response;
 /// What travelled beside the value, and the body.
 pub(super) fn seen(exchanged: Exchanged) -> (Response<()>, Bytes) {
     let (parts, body) = exchanged.response.into_parts();
-    let request_id = answer::request_id(&parts.headers).map(str::to_owned);
     let attempts = exchanged.attempts;
-    (Response { value: (), status: parts.status, request_id, headers: parts.headers, attempts }, body)
+    (Response { value: (), status: parts.status, headers: parts.headers, id_in_body: None, attempts }, body)
 }
 
 /// Reads the answer into `value`.
@@ -34,11 +33,11 @@ pub(super) fn answer(
         Answer::Json if body.iter().all(u8::is_ascii_whitespace) => {}
         Answer::Json => {
             decode::read_body(&body, value).map_err(|error| unreadable(error.into(), &seen, &body, facts))?;
-            if seen.request_id.is_none() {
+            if seen.request_id().is_none() {
                 let mut id = RequestId::default();
                 // Only a courtesy: an answer without the header names its id in the body.
                 let _ = decode::read_body(&body, &mut id);
-                seen.request_id = id.0;
+                seen.id_in_body = id.0;
             }
         }
     }
@@ -60,7 +59,7 @@ fn unreadable(mut error: Error, seen: &Response<()>, body: &Bytes, facts: &Opera
     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
     let parts = error.parts_mut();
     parts.status = Some(seen.status);
-    parts.request_id.clone_from(&seen.request_id);
+    parts.request_id = seen.request_id().map(str::to_owned);
     parts.body = answer::kept(body);
     parts.executed = Some(if is_json { Executed::Yes } else { Executed::Maybe });
     error.during(facts.name, seen.attempts)

@@ -65,7 +65,7 @@ impl FromWire for String {
     }
 
     fn text(&mut self, value: &str) -> Fit {
-        value.clone_into(self);
+        *self = value.to_owned();
         Fit::Taken
     }
 }
@@ -185,6 +185,31 @@ impl FromWire for Value {
 
     fn expected(&self) -> &'static str {
         "JSON"
+    }
+
+    fn bool(&mut self, value: bool) -> Fit {
+        *self = Self::from(value);
+        Fit::Taken
+    }
+
+    fn int(&mut self, value: i64) -> Fit {
+        *self = Self::from(value);
+        Fit::Taken
+    }
+
+    fn uint(&mut self, value: u64) -> Fit {
+        *self = Self::from(value);
+        Fit::Taken
+    }
+
+    fn float(&mut self, value: f64) -> Fit {
+        *self = Self::from(value);
+        Fit::Taken
+    }
+
+    fn text(&mut self, value: &str) -> Fit {
+        *self = Self::from(value);
+        Fit::Taken
     }
 
     fn json(&mut self) -> Option<&mut Value> {

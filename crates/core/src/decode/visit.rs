@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, Deserialize as _, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{Decode, DecodeError, Fit, FromWire, Slot};
+use super::{Decode, DecodeError, Fit, FromWire, ListSlot, Slot};
 
 /// Reads a whole JSON body into `value`. The path is sought only when something went wrong, in a second pass.
 pub(crate) fn read_body(body: &[u8], value: &mut dyn FromWire) -> Result<(), DecodeError> {
@@ -83,15 +84,6 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
     type Value = Found;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Found, D::Error> {
-        if let Some(json) = self.slot.value.json() {
-            *json = serde::Deserialize::deserialize(from)?;
-            if *json != Value::Null {
-                return Ok(Found::Value);
-            }
-            // An optional value is absent, as of any other type.
-            self.slot.value.null();
-            return Ok(Found::Nothing);
-        }
         from.deserialize_any(self)
     }
 }
@@ -164,6 +156,10 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Found, A::Error> {
+        if let Some(json) = self.slot.value.json() {
+            *json = Value::deserialize(SeqAccessDeserializer::new(items))?;
+            return Ok(Found::Value);
+        }
         let Some(list) = self.slot.value.list() else {
             // An empty list where something else is declared stands for nothing.
             return match items.next_element::<IgnoredAny>()? {
@@ -177,19 +173,12 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             if let Some(trail) = self.trail {
                 trail.push(Step::Index(index));
             }
-            match items.next_element_seed(Seed { slot: list.push(), trail: self.trail })? {
-                Some(Found::Value) => {}
-                Some(Found::Nothing) => list.pop(),
-                None => {
-                    list.pop();
-                    if let Some(trail) = self.trail {
-                        trail.pop();
-                    }
-                    return Ok(Found::Value);
-                }
-            }
+            let found = items.next_element_seed(ItemSeed { list, trail: self.trail })?;
             if let Some(trail) = self.trail {
                 trail.pop();
+            }
+            if found.is_none() {
+                return Ok(Found::Value);
             }
             index += 1;
         }
@@ -197,6 +186,13 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Found, A::Error> {
         let Self { slot: Slot { value, wrapper }, trail } = self;
+        if let Some(object) = value.object() {
+            return read_object(object, None, trail, entries);
+        }
+        if let Some(json) = value.json() {
+            *json = Value::deserialize(MapAccessDeserializer::new(entries))?;
+            return Ok(Found::Value);
+        }
         if let Some(map) = value.map() {
             while let Some(key) = entries.next_key::<String>()? {
                 if let Some(trail) = trail {
@@ -214,13 +210,28 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         if value.list().is_some() {
             return read_wrapped(value, wrapper, trail, entries);
         }
-        let Some(object) = value.object() else {
-            return match entries.next_key::<IgnoredAny>()? {
-                None => Seed { slot: Slot { value, wrapper }, trail }.settle(Fit::Nothing, "object"),
-                Some(_) => Err(misfit(value, "object")),
-            };
-        };
-        read_object(object, None, trail, entries)
+        match entries.next_key::<IgnoredAny>()? {
+            None => Seed { slot: Slot { value, wrapper }, trail }.settle(Fit::Nothing, "object"),
+            Some(_) => Err(misfit(value, "object")),
+        }
+    }
+}
+
+/// Reads one element of a list, which gets its place when there is one.
+struct ItemSeed<'a, 't> {
+    list: &'a mut dyn ListSlot,
+    trail: Option<&'t Trail>,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let found = Seed { slot: self.list.push(), trail: self.trail }.deserialize(from)?;
+        if found == Found::Nothing {
+            self.list.pop();
+        }
+        Ok(())
     }
 }
 

@@ -95,7 +95,7 @@ impl Signer {
     ) -> Result<Signed, SignError> {
         target.check()?;
         headers.remove(AUTHORIZATION);
-        put(headers, &DATE, &time::to_rfc3339(time))?;
+        put(headers, &DATE, time::to_rfc3339(time))?;
         put(headers, &NONCE, nonce)?;
         put_hash(headers, &CONTENT, target.body)?;
         if let Some(token) = credential.token() {

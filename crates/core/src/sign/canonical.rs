@@ -81,7 +81,7 @@ impl CanonicalRequest {
     }
 
     /// SHA-256 of the text.
-    pub(super) fn hash(&self) -> Hex {
+    pub(super) fn hash(&self) -> Hex<32> {
         Hex::sha256(self.text.as_bytes())
     }
 }
@@ -146,6 +146,7 @@ fn is_encoded(text: &str) -> bool {
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
         rest = match (first, after) {
+            (byte, tail) if is_unreserved(*byte) => tail,
             (b'%', [high @ (b'0'..=b'9' | b'A'..=b'F'), low @ (b'0'..=b'9' | b'A'..=b'F'), tail @ ..]) => {
                 let byte = hex_digit(*high).zip(hex_digit(*low)).map(|(high, low)| high << 4 | low);
                 if byte.is_none_or(is_unreserved) {
@@ -153,7 +154,6 @@ fn is_encoded(text: &str) -> bool {
                 }
                 tail
             }
-            (byte, tail) if is_unreserved(*byte) => tail,
             _ => return false,
         };
     }
@@ -193,8 +193,19 @@ pub(super) fn push_encoded(out: &mut String, byte: u8) {
     }
 }
 
+/// One look-up: each byte of each query is asked for.
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    const TABLE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            let it = byte as u8;
+            table[byte] = it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.' | b'~');
+            byte += 1;
+        }
+        table
+    };
+    TABLE[usize::from(byte)]
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

@@ -60,13 +60,16 @@ impl<'a> SignedHeaders<'a> {
 }
 
 fn text<'a>(name: &HeaderName, value: &'a HeaderValue) -> Result<Cow<'a, str>, SignError> {
-    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| SignError::Header { name: name.to_string() })?;
-    Ok(Cow::Borrowed(text.trim_matches([' ', '\t'])))
+    let text = std::str::from_utf8(value.as_bytes().trim_ascii());
+    text.map(Cow::Borrowed).map_err(|_| SignError::Header { name: name.to_string() })
 }
 
 /// Puts a header in place, in the place of any of that name.
-pub(super) fn put(headers: &mut HeaderMap, name: &HeaderName, value: &str) -> Result<(), SignError> {
-    let value = HeaderValue::from_str(value).map_err(|_| SignError::Header { name: name.to_string() })?;
+pub(super) fn put<T>(headers: &mut HeaderMap, name: &HeaderName, value: T) -> Result<(), SignError>
+where
+    HeaderValue: TryFrom<T>,
+{
+    let value = HeaderValue::try_from(value).map_err(|_| SignError::Header { name: name.to_string() })?;
     headers.insert(name, value);
     Ok(())
 }

@@ -128,7 +128,7 @@ impl Signer {
             return Ok(None);
         }
         let date = time::to_basic(time);
-        put(headers, &DATE, &date)?;
+        put(headers, &DATE, date.as_str())?;
         match credential.token() {
             Some(token) => put_secret(headers, &TOKEN, token.expose())?,
             None => drop(headers.remove(TOKEN)),

@@ -1,9 +1,12 @@
 //! The transport that ships: reqwest with rustls.
 
 use std::fmt;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::uri::{Authority, Uri};
+use reqwest::Url;
 
 use super::tls::{self, setup};
 use super::{BoxFuture, Limits, Stage, Transport, TransportError, innermost};
@@ -14,7 +17,10 @@ use crate::error::{Error, ErrorKind};
 /// HTTP/1.1 over TLS 1.2 or better; no redirects, no referer, no retries of its own. Proxies come from the environment
 /// unless they are set.
 #[derive(Clone, Debug)]
-pub struct Reqwest(reqwest::Client);
+pub struct Reqwest {
+    client: reqwest::Client,
+    base: Base,
+}
 
 impl Reqwest {
     /// A transport set up by hand.
@@ -26,8 +32,43 @@ impl Reqwest {
     /// tokens to another host, and a copy of a request would reuse its nonce.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self(client)
+        Self { client, base: Base::default() }
     }
+}
+
+/// The address of the last request, without path and query: the next one goes there too, and most of what reading a URL
+/// costs is its host.
+#[derive(Clone, Debug, Default)]
+struct Base(Arc<RwLock<Option<Url>>>);
+
+impl Base {
+    /// The URL of a request.
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        let known = self.0.read().ok().and_then(|base| base.as_ref().filter(|base| is_of(base, uri)).cloned());
+        let mut url = match known {
+            Some(base) => base,
+            None => self.learn(uri)?,
+        };
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Ok(url)
+    }
+
+    fn learn(&self, uri: &Uri) -> Result<Url, TransportError> {
+        // The error of a URL may quote it, and a query can hold secrets.
+        let unfit = |_| TransportError::new(Stage::Connect, "the address is no URL");
+        let mut url = Url::parse(&uri.to_string()).map_err(unfit)?;
+        url.set_path("");
+        url.set_query(None);
+        if let Ok(mut base) = self.0.write() {
+            *base = Some(url.clone());
+        }
+        Ok(url)
+    }
+}
+
+fn is_of(base: &Url, uri: &Uri) -> bool {
+    uri.scheme_str() == Some(base.scheme()) && uri.authority().map(Authority::as_str) == Some(base.authority())
 }
 
 /// Where requests pass on their way.
@@ -130,7 +171,10 @@ impl ReqwestBuilder {
                 builder.proxy(proxy)
             }
         };
-        builder.build().map(Reqwest).map_err(|error| setup("the HTTP client could not be set up", error.without_url()))
+        builder
+            .build()
+            .map(Reqwest::from_client)
+            .map_err(|error| setup("the HTTP client could not be set up", error.without_url()))
     }
 }
 
@@ -151,8 +195,11 @@ impl Transport for Reqwest {
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let mut answer = self.0.execute(request).await.map_err(failed)?;
+            let (parts, body) = request.into_parts();
+            let mut request = reqwest::Request::new(parts.method, self.base.url(&parts.uri)?);
+            *request.headers_mut() = parts.headers;
+            *request.body_mut() = Some(body.into());
+            let mut answer = self.client.execute(request).await.map_err(failed)?;
             let mut response = http::Response::new(Bytes::new());
             *response.status_mut() = answer.status();
             let body = read(&mut answer, limits.body).await?;
