@@ -377,7 +377,7 @@ pub struct KeyMetadata {
     ///
     /// Example: `acs:kms:cn-qingdao:154035569884****:key/key-hzz62f1cb66fa42qo****`.
     pub arn: Option<String>,
-    /// The Alibaba Cloud account that created the key.
+    /// UID of the account that made the key.
     ///
     /// Example: `154035569884****`.
     pub creator: Option<String>,

@@ -276,7 +276,7 @@ pub struct KeyMetadata {
     ///
     /// Example: `acs:kms:cn-hangzhou:154035569884****:key/key-hzz630494463ejqjx****`.
     pub arn: Option<String>,
-    /// The Alibaba Cloud account that created the key.
+    /// UID of the account that made the key.
     ///
     /// Example: `154035569884****`.
     pub creator: Option<String>,
