@@ -69,7 +69,7 @@ fn text(bytes: &[u8]) -> &str {
 #[test]
 fn the_demo_prints_what_the_readme_shows() {
     let output = Run::demo(&[]).output();
-    let shown = README.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    let shown = README.split("$ cargo run -q -p encryption-audit\n").nth(1).unwrap().split("```").next().unwrap();
     assert_eq!(text(&output.stdout), shown);
     assert!(text(&output.stderr).contains("fake cloud"));
     assert_eq!(output.status.code(), Some(0));
