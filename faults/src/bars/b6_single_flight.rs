@@ -12,7 +12,7 @@ use cumulo_core::credentials::{
 };
 
 use crate::bar::{Finding, Options, require};
-use crate::memory::{now, one_thread, paused};
+use crate::memory::{one_thread, paused};
 
 const CALLERS: usize = 1_000;
 
@@ -99,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Finding {
 fn on_threads(short: &mut Vec<String>, round: u64) {
     let source = Arc::new(Source { eager: true, life: 10.into(), ..Source::default() });
     let cache = Cache::new(Arc::clone(&source));
-    let _ = now(cache.credentials());
+    let _ = one_thread().block_on(cache.credentials());
     source.life.store(3_600_000, Ordering::SeqCst);
     std::thread::sleep(Duration::from_millis(2));
     let start = std::sync::Barrier::new(THREADS);
