@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
+/// The project of all calls on Huawei Cloud.
+pub(crate) const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
+
 /// A call that an official SDK made: what went in, what was on the wire, what came back.
 #[derive(Clone, Debug)]
 pub struct Entry {

@@ -8,8 +8,7 @@ mod value;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use crate::entry::{Entry, Http, member, text};
-use crate::replay::PROJECT_ID;
+use crate::entry::{Entry, Http, PROJECT_ID, member, text};
 use value::{Maker, scalar};
 
 /// The host of all made-up calls; it is set on the client.

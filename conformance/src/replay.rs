@@ -14,14 +14,13 @@ use serde_json::Value;
 
 use crate::capture::Capture;
 use crate::compare::{self, TOKEN};
-use crate::entry::{Entry, EntryError};
+use crate::entry::{Entry, EntryError, PROJECT_ID};
 use crate::made_up;
 use crate::tree;
 
 /// Who called, and where, when the calls were recorded.
 const ACCESS_KEY_ID: &str = "testAccessKeyId";
 const ACCESS_KEY_SECRET: &str = "testAccessKeySecret";
-pub(crate) const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
 
 /// The error code that says that there is no error.
 const SUCCESS: &str = "DWS.0000";
