@@ -4,9 +4,10 @@
 mod service;
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use crate::infer;
-use crate::model::{Certainty, Field, Operation, Place, SourcePage};
+use crate::model::{Certainty, ErrorFact, Field, Operation, Place, SourcePage};
 use crate::read::ReadError;
 use crate::spec_read;
 use crate::spec_write;
@@ -48,7 +49,6 @@ pub fn merge(
         recognised: Vec::new(),
         missing: Vec::new(),
     })?;
-    let lines: Vec<&str> = text.lines().collect();
     let known = source.is_some_and(|source| spec.sources.iter().any(|s| s.page == source.page));
     // Where the page is the only source, marking what it says would say nothing.
     let others = |source: &&SourcePage| spec.sources.iter().any(|known| known.page != source.page);
@@ -56,7 +56,7 @@ pub fn merge(
     let Some((_, node)) = root.entries().iter().find(|(_, node)| node.get("operationId").is_some()) else {
         return Ok(Merged { text: text.to_owned(), ..Merged::default() });
     };
-    let mut merger = Merger::new(lines, node, only);
+    let mut merger = Merger::new(text, node, only);
     merger.params(&spec, page);
     merger.response(&spec, page);
     merger.errors(&spec, page);
@@ -70,6 +70,8 @@ pub fn merge(
 
 struct Merger<'a> {
     lines: Vec<&'a str>,
+    /// Lines end as on Windows.
+    wide: bool,
     node: &'a Node,
     only: Option<String>,
     /// Text to insert after a line.
@@ -80,8 +82,9 @@ struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    fn new(lines: Vec<&'a str>, node: &'a Node, only: Option<String>) -> Self {
-        Self { lines, node, only, edits: Vec::new(), replaced: Vec::new(), out: Merged::default() }
+    fn new(text: &'a str, node: &'a Node, only: Option<String>) -> Self {
+        let (lines, wide) = (text.lines().collect(), text.contains("\r\n"));
+        Self { lines, wide, node, only, edits: Vec::new(), replaced: Vec::new(), out: Merged::default() }
     }
 
     fn indent(&self, line: usize) -> usize {
@@ -134,6 +137,17 @@ impl<'a> Merger<'a> {
         self.out.added.push(what);
     }
 
+    /// The entries of a list that the file does not have yet stand below one head.
+    fn insert_below(&mut self, after: usize, head: &str, text: &str, what: String) {
+        match self.edits.iter_mut().find(|(at, known)| *at == after && known.starts_with(head)) {
+            Some((_, known)) => {
+                known.push_str(text);
+                self.out.added.push(what);
+            }
+            None => self.insert(after, format!("{head}{text}"), what),
+        }
+    }
+
     fn sure(&mut self, field: &Field, what: &str) -> bool {
         if field.placed == Certainty::Unresolved {
             self.out.by_hand.push(format!("{what}: its place on the page is not resolved"));
@@ -166,8 +180,8 @@ impl<'a> Merger<'a> {
                 }
                 None => match self.before(&["requestBody", "responses"]) {
                     Some(line) if self.node.get("parameters").is_none() => {
-                        let text = format!("  parameters:\n{}", self.marked(text, 3));
-                        self.insert(line, text, what);
+                        let text = self.marked(text, 3);
+                        self.insert_below(line, "  parameters:\n", &text, what);
                     }
                     _ => self.out.by_hand.push(format!("{what}: `parameters` is no block list")),
                 },
@@ -253,10 +267,10 @@ impl<'a> Merger<'a> {
     }
 
     fn errors(&mut self, spec: &Operation, page: &Operation) {
-        let mut first = true;
+        let key = |error: &ErrorFact| (error.status.clone(), error.code.clone());
+        let mut known: HashSet<(String, String)> = spec.errors.iter().map(key).collect();
         for error in &page.errors {
-            let known = |own: &crate::model::ErrorFact| own.status == error.status && own.code == error.code;
-            if spec.errors.iter().any(known) {
+            if !known.insert(key(error)) {
                 continue;
             }
             let what = format!("error {} {}", error.status, error.code);
@@ -270,11 +284,7 @@ impl<'a> Merger<'a> {
                     Some((indent, end)) => self.insert(end, reindent(&text, 4, indent), what),
                     None => self.out.by_hand.push(format!("{what}: `x-errors` is no block list")),
                 },
-                None => {
-                    let head = if first { "  x-errors:\n" } else { "" };
-                    first = false;
-                    self.insert(self.lines.len(), format!("{head}{text}"), what);
-                }
+                None => self.insert_below(self.lines.len(), "  x-errors:\n", &text, what),
             }
         }
     }
@@ -362,7 +372,7 @@ impl<'a> Merger<'a> {
                 text.push('\n');
             }
         }
-        self.out.text = text;
+        self.out.text = if self.wide { text.replace('\n', "\r\n") } else { text };
         self.out
     }
 }

@@ -74,3 +74,58 @@ fn news_of_a_page_are_added_and_all_else_stays() {
     // The last two are those of the whole service.
     assert_eq!(pages, ["001", "003", "004", "sdk", "meta"]);
 }
+
+const SPEC: &str = include_str!("made/ShowVault.yaml");
+const SERVICE: &str = include_str!("made/service.yaml");
+
+/// A made-up page with two parameters, nested news at the end of an object, and two errors.
+fn vault() -> cumulo_facts::model::Operation {
+    let page = include_str!("made/pipes.md").replace(
+        "|404|Vault.NotFound|No such vault.|None there.|",
+        "|404|Vault.NotFound|No such vault.|None there.|\n|429|Busy|Wait.|Too many calls.|",
+    );
+    read::page("pipes.md", &page).unwrap().operation
+}
+
+#[test]
+fn what_the_page_lacks_is_kept_and_told() {
+    let merged = merge::merge("ShowVault", SPEC, SERVICE, &vault(), None).unwrap();
+    assert_eq!(merged.kept, ["request Old", "error 400 Vault.Old"]);
+    assert!(holds_all_lines(SPEC, &merged.text), "{}", merged.text);
+    assert_eq!(merged.text.matches("Our words.").count(), SPEC.matches("Our words.").count());
+}
+
+#[test]
+fn news_inside_of_an_object_and_beside_it_stand_in_their_places() {
+    let merged = merge::merge("ShowVault", SPEC, SERVICE, &vault(), None).unwrap();
+    let again = spec_read::operation("ShowVault", &merged.text, SERVICE).unwrap();
+    let paths: Vec<String> = again.response_paths().into_iter().map(|(path, _)| path).collect();
+    let due = ["RequestId", "Locks", "Locks.Lock", "Locks.Lock[].LockId", "Locks.Lock[].Open", "Owner", "Owner.Name"];
+    assert_eq!(paths[..7], due, "{}", merged.text);
+}
+
+#[test]
+fn lists_that_the_file_lacks_are_begun_once() {
+    let (before, errors) = SPEC.split_once("  x-errors:\n").unwrap();
+    assert!(errors.contains("Vault.Old"));
+    let (top, rest) = before.split_once("  parameters:\n").unwrap();
+    let (_, answers) = rest.split_once("  responses:\n").unwrap();
+    let bare = format!("{top}  responses:\n{answers}");
+    let merged = merge::merge("ShowVault", &bare, SERVICE, &vault(), None).unwrap();
+    for head in ["  parameters:\n", "  x-errors:\n"] {
+        assert_eq!(merged.text.matches(head).count(), 1, "{}", merged.text);
+    }
+    let again = spec_read::operation("ShowVault", &merged.text, SERVICE).unwrap();
+    let names: Vec<&str> = again.params.iter().map(|param| param.field.name.as_str()).collect();
+    assert_eq!(names, ["VaultId", "Size"]);
+    let codes: Vec<&str> = again.errors.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["Vault.NotFound", "Busy"]);
+}
+
+#[test]
+fn the_line_ends_of_the_file_stay() {
+    let wide = SPEC.replace('\n', "\r\n");
+    let merged = merge::merge("ShowVault", &wide, SERVICE, &vault(), None).unwrap();
+    let plain = merge::merge("ShowVault", SPEC, SERVICE, &vault(), None).unwrap();
+    assert_eq!(merged.text, plain.text.replace('\n', "\r\n"));
+}

@@ -18,7 +18,7 @@ type Host = (String, &'static str, String);
 /// A file that cannot be read, or without `paths`, gives an error; nothing is merged then.
 pub fn service(file: &str, text: &str, now: &Service, source: Option<&SourcePage>) -> Result<Merged, ReadError> {
     let root = parsed(file, text)?;
-    let mut merger = Merger::new(text.lines().collect(), &root, None);
+    let mut merger = Merger::new(text, &root, None);
     merger.paths(&now.operations);
     merger.gone(&now.operations);
     merger.hosts(&root, now);
@@ -42,7 +42,7 @@ pub fn service(file: &str, text: &str, now: &Service, source: Option<&SourcePage
 /// A file that cannot be read, or without `paths`, gives an error; nothing is added then.
 pub fn paths(file: &str, text: &str, operations: &[Operation]) -> Result<Merged, ReadError> {
     let root = parsed(file, text)?;
-    let mut merger = Merger::new(text.lines().collect(), &root, None);
+    let mut merger = Merger::new(text, &root, None);
     merger.paths(operations);
     Ok(merger.finish())
 }
