@@ -269,3 +269,83 @@ fn cells_that_run_together_are_refused_and_not_guessed() {
 fn forms_are_told_by_content() {
     assert_eq!(read::page("x", &newer()).unwrap().form, Form::Bars);
 }
+
+/// The oldest layout: types are names, and tables without captions describe them.
+const NAMED: &str = r#"# DescribeVault
+
+Shows a vault.
+
+## Request parameters
+
+|Name|Type|Required|Description|
+|----|----|--------|-----------|
+|VaultId|String|Yes|The vault.|
+
+## Response parameters
+
+|Name|Type|Description|
+|----|----|-----------|
+|RequestId|String|The request.|
+|VaultMetadata|VaultMetadata|The vault.|
+|Locks|List<Lock>|Its locks.|
+|Total|Integer|How many.|
+
+VaultMetadata
+
+|Name|Type|Description|
+|----|----|-----------|
+|VaultId|String|The vault.|
+|Owner|Owner|Who has it.|
+|State|String|Its state.|
+
+|Name|Type|Description|
+|----|----|-----------|
+|Name|String|A name.|
+
+|Name|Type|Description|
+|----|----|-----------|
+|LockId|String|The lock.|
+|Name|String|A name.|
+
+## Examples
+
+Sample success responses
+
+`JSON` format
+
+```
+1. {
+2.   "RequestId": "r-1", // the request
+3.   "Total": 1,
+4.   "VaultMetadata": {"VaultId": "v-1", "State": "Open", "Owner": {"Name": "alice"}}
+5. }
+```
+"#;
+
+#[test]
+fn types_that_tables_without_captions_describe() {
+    let operation = facts(NAMED);
+    let paths: Vec<String> = operation.response_paths().into_iter().map(|(path, _)| path).collect();
+    let due = [
+        "RequestId",
+        "VaultMetadata",
+        "VaultMetadata.VaultId",
+        "VaultMetadata.Owner",
+        "VaultMetadata.Owner.Name",
+        "VaultMetadata.State",
+        "Locks",
+        "Locks[].LockId",
+        "Locks[].Name",
+        "Total",
+    ];
+    assert_eq!(paths, due);
+    let unsure: Vec<String> = operation
+        .response_paths()
+        .into_iter()
+        .filter(|(_, field)| field.placed != cumulo_facts::model::Certainty::Certain)
+        .map(|(path, _)| path)
+        .collect();
+    // The sample does not show them: the order of the tables alone says where they belong.
+    assert_eq!(unsure, ["Locks[].LockId", "Locks[].Name"]);
+    assert_eq!(operation.success().unwrap().body.as_ref().unwrap().field("Locks").unwrap().ty.value, Type::Array);
+}

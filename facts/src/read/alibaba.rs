@@ -1,7 +1,9 @@
 //! The layouts of Alibaba Cloud, old and new.
 
 mod dotted;
+mod named;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::names::method_of;
@@ -92,11 +94,22 @@ fn samples(parts: &Parts<'_>, page: &Source, operation: &mut Operation) {
         for block in &part.blocks {
             let Block::Code { text, line } = block else { continue };
             let at = part.source(page).at_line(*line);
-            for (kind, text) in split_sample(text, part.section) {
+            for (kind, text) in split_sample(&unnumbered(text), part.section) {
                 operation.samples.push(Sample { kind, text, at: at.clone() });
             }
         }
     }
+}
+
+/// Some extractors keep the numbers of the lines: `1. {`.
+fn unnumbered(text: &str) -> Cow<'_, str> {
+    let bare = |(at, line): (usize, &str)| {
+        let rest = line.trim_start().strip_prefix(&(at + 1).to_string())?;
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.to_owned())
+    };
+    let lines: Option<Vec<String>> = text.lines().enumerate().map(bare).collect();
+    lines.filter(|lines| lines.len() > 1).map_or(Cow::Borrowed(text), |lines| Cow::Owned(lines.join("\n")))
 }
 
 /// A code block as samples: the headers of an answer are cut off, errors are known by their keys.
@@ -254,26 +267,27 @@ fn last_operation(text: &str) -> String {
 fn response(parts: &Parts<'_>, page: &Source, operation: &mut Operation) {
     let part = parts.of_section(Section::Response).next();
     let at = part.map_or(page.clone(), |part| part.source(page));
-    let mut rows = Vec::new();
+    let mut tables: Vec<named::Rows> = Vec::new();
     for (part, table) in parts.all_tables() {
         let here = part.section == Section::Response && table.has(Column::Name);
         let strayed = !parts.has(Section::Response) && is_response_like(table) && part.section != Section::Request;
         if here || strayed {
             let at = part.source(page);
-            rows.extend(table.rows.iter().map(|row| row::field(table, row, &at)));
+            tables.push(table.rows.iter().map(|row| row::field(table, row, &at)).collect());
         }
     }
+    let empty = tables.iter().all(Vec::is_empty);
     let (shape, sound) = sample_shape(operation, page);
-    if rows.is_empty() && shape.is_none() {
+    if empty && shape.is_none() {
         return;
     }
-    if rows.is_empty() {
+    if empty {
         let text = "the page has no table of the response; the sample stands for it";
         operation.find(FindingKind::Lost, "", text, &at);
     }
-    let complete = parts.is_newer() && !rows.is_empty();
-    let mut nested = nest::tree(&rows, shape.as_ref(), complete, &at);
-    if rows.is_empty() {
+    let complete = parts.is_newer() && !empty;
+    let mut nested = named::tree(tables, shape.as_ref(), complete, &at);
+    if empty {
         nested.findings.retain(|finding| finding.kind != FindingKind::OnlyInSample);
         nested.root.placed = Certainty::Inferred;
     }
