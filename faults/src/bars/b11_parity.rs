@@ -113,12 +113,17 @@ fn request(seed: u64, algorithm: &str) -> Value {
     }
     let line: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     let body = if dice.percent(30) { Vec::new() } else { json!({"text": text(&mut dice)}).to_string().into_bytes() };
-    let body = if alibaba && dice.percent(30) { dice.bytes(200) } else { body };
+    let json = dice.percent(70);
+    let body = if json { body } else { dice.bytes(200) };
     let host = dice.one("kms.cn-hangzhou.aliyuncs.com", &["127.0.0.1:8080", "dws.cn-north-4.myhuaweicloud.com"]);
 
     let mut headers = HeaderMap::new();
-    let content_type =
-        if alibaba { dice.one("application/json", &["application/x-www-form-urlencoded"]) } else { "application/json" };
+    let content_type = match (alibaba, json) {
+        (true, _) => dice.one("application/json", &["application/x-www-form-urlencoded"]),
+        (false, true) => dice.one("application/json", &["application/json;charset=utf-8"]),
+        // What is no JSON goes unsigned, by a header that says so.
+        (false, false) => dice.one("application/octet-stream", &["application/x-www-form-urlencoded", "text/xml"]),
+    };
     headers.insert("content-type", HeaderValue::from_static(content_type));
     headers.insert("user-agent", HeaderValue::from_static("test/1 (any)"));
     let extra = if alibaba { "x-acs-extra" } else { "x-extra" };

@@ -1,7 +1,7 @@
 //! Readers of credentials under broken text: profile files, environment variables, and the services that give keys.
 //! They may say no; they may not panic, and no error may quote what was planted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cumulo_core::credentials::alibaba::{CliProfile, CredentialsFile};
@@ -82,10 +82,18 @@ struct File(PathBuf);
 
 impl File {
     fn new(what: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("cumulo-faults-{what}-{}", std::process::id())))
+        // In memory where the system offers that: a million files are written.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+        Self(folder.join(format!("cumulo-faults-{what}-{}", std::process::id())))
     }
 
-    fn write(&self, bytes: &[u8]) {
+    /// Writes a changed text of a corpus. An empty file is waited for by its reader, so it gets a line feed and a word.
+    fn write(&self, corpus: &[Vec<u8>], dice: &mut Dice) {
+        let mut bytes = mutated(corpus, dice);
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            bytes.extend(b"\nx");
+        }
         std::fs::write(&self.0, bytes).unwrap_or_else(|error| crate::give_up(&format!("{:?}: {error}", self.0)));
     }
 }
@@ -109,16 +117,16 @@ pub(super) fn profiles_and_environment() -> Run {
         let path = || file.0.clone();
         let provider: Box<dyn ProvideCredentials> = match dice.below(4) {
             0 => {
-                file.write(&mutated(&config, dice));
+                file.write(&config, dice);
                 let name = dice.one(None, &[Some("q".to_owned())]);
                 Box::new(CliProfile::new(path(), name, &http))
             }
             1 => {
-                file.write(&mutated(&ini, dice));
+                file.write(&ini, dice);
                 Box::new(CredentialsFile::new(path(), "default", &http))
             }
             2 => {
-                file.write(&mutated(&huawei, dice));
+                file.write(&huawei, dice);
                 let iam = iam_endpoint(&|_: &str| None, None).map_err(|error| error.to_string())?;
                 Box::new(Profile::new(path(), iam, &http))
             }
@@ -156,7 +164,7 @@ pub(super) fn services() -> Run {
     let http = Http::new(Arc::new(canned.clone()));
     let runtime = paused();
     let file = File::new("token");
-    file.write(b"planted+/of-a-file");
+    let _ = std::fs::write(&file.0, "planted+/of-a-file");
     let providers = b8_secrets::services(&http, &file.0);
     let grants = texts(&GRANTS);
     let tokens = texts(&["MIIatA-a-token", "planted+/"]);
