@@ -9,6 +9,7 @@ mod fake;
 mod flags;
 mod generate;
 mod import;
+mod measure;
 mod new_service;
 mod place;
 mod regen;
@@ -78,14 +79,14 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "size",
-        usage: "[service…]",
-        about: "Shows how heavy the client crates are, and fails past the limits of xtask/limits.tsv.",
+        usage: "[service…] [--release] [--prove]",
+        about: "Shows how heavy crates, programs and calls are, and fails past the limits of xtask/limits.tsv.",
         run: size::run,
     },
     Verb {
         name: "bench",
-        usage: "faults [--only B1,B3] [--seed N] [--calls N] [--soak 30m] …",
-        about: "Measures what the clients hold to when everything around them fails; `bench faults --help` says more.",
+        usage: "[calls|parts|build|generator]… [--json FILE] [--markdown FILE] | faults […]",
+        about: "Measures clients and generator beside their peers, or what the clients hold to under faults.",
         run: bench::run,
     },
     Verb {

@@ -4,11 +4,14 @@
 //! [PARALLEL]` makes calls and prints what they cost. Instructions are counted from outside, as the difference of two
 //! run lengths under callgrind, so that setting up does not count.
 
+#[cfg(feature = "peers")]
 mod aws;
 mod by_hand;
 mod count;
 mod cumulo;
 mod floor;
+#[cfg(feature = "peers")]
+mod progenitor;
 mod sample;
 mod server;
 
@@ -28,7 +31,7 @@ fn main() {
         ["server"] => server::run(),
         [client, port, calls] => run(client, number(port), number(calls), 1),
         [client, port, calls, parallel] => run(client, number(port), number(calls), number(parallel)),
-        _ => panic!("bench-calls server | floor|by-hand|cumulo|lean|aws PORT CALLS [PARALLEL]"),
+        _ => panic!("bench-calls server | floor|by-hand|cumulo|lean|aws|progenitor PORT CALLS [PARALLEL]"),
     }
 }
 
@@ -45,7 +48,10 @@ fn run(client: &str, port: u16, calls: usize, parallel: usize) {
             "by-hand" => measure(by_hand::ByHand::new(port), calls, parallel).await,
             "cumulo" => measure(cumulo::Cumulo::new(port), calls, parallel).await,
             "lean" => measure(cumulo::Cumulo::lean(port), calls, parallel).await,
+            #[cfg(feature = "peers")]
             "aws" => measure(aws::Aws::new(port), calls, parallel).await,
+            #[cfg(feature = "peers")]
+            "progenitor" => measure(progenitor::Client::at(port), calls, parallel).await,
             _ => panic!("there is no client `{client}`"),
         }
     });
@@ -73,9 +79,11 @@ async fn measure(client: impl Call, calls: usize, parallel: usize) {
     let (after, seconds) = (count::now(), start.elapsed().as_secs_f64());
     let each = |amount: u64| amount as f64 / calls as f64;
     println!(
-        "{{\"calls\":{calls},\"allocations\":{:.1},\"bytes\":{:.0},\"micros\":{:.1}}}",
+        "{{\"calls\":{calls},\"allocations\":{:.1},\"bytes\":{:.0},\"micros\":{:.2},\"cpu_micros\":{:.2},\"peak_kib\":{}}}",
         each(after.allocations - before.allocations),
         each(after.bytes - before.bytes),
         seconds * 1e6 / calls as f64,
+        (after.cpu - before.cpu).as_secs_f64() * 1e6 / calls as f64,
+        count::peak_kib().unwrap_or_default(),
     );
 }
