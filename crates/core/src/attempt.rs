@@ -22,7 +22,7 @@ use crate::options::CallOptions;
 use crate::retry::{self, RetryPolicy, Verdict};
 use crate::shared::Shared;
 use crate::sign::{self, Signed};
-use crate::transport::{Stage, TransportError};
+use crate::transport::{BoxFuture, Stage, TransportError};
 use crate::wire::{Context, WireRequest};
 use crate::{alibaba, answer, huawei};
 
@@ -184,10 +184,11 @@ async fn attempts(
         let attempt = Attempt { operation: facts.name, number };
         let credential = if facts.signed { Some(credential(shared, deadline).await?) } else { None };
         let skew = shared.skew.load(Ordering::Relaxed);
-        let request = sign_request(shared, &plan, &attempt, credential.as_ref(), skew)?;
+        let (request, signed) = sign_request(shared, &plan, &attempt, credential.as_ref(), skew)?;
         progress.attempts = number;
         let span = attempt_span(shared, &plan, number);
-        let exchange = once(shared, facts, &attempt, request, deadline);
+        let sent = shared.transport.send(request, shared.limits);
+        let exchange = once(shared, facts, &attempt, sent, signed.as_ref(), deadline);
         let Failed { error, verdict, headers } = match within(&span, pin!(exchange)).await {
             Ok(response) => {
                 shared.budget.give();
@@ -295,10 +296,10 @@ async fn once(
     shared: &Shared,
     facts: &OperationFacts,
     attempt: &Attempt,
-    (request, signed): (http::Request<Bytes>, Option<Signed>),
+    sent: BoxFuture<'_, Result<Response<Bytes>, TransportError>>,
+    signed: Option<&Signed>,
     deadline: &Deadline,
 ) -> Result<Response<Bytes>, Box<Failed>> {
-    let sent = shared.transport.send(request, shared.limits);
     let limit = Deadline::after(shared.timeouts.attempt);
     let response = match tokio::time::timeout_at(limit.at.min(deadline.at), sent).await {
         Ok(Ok(response)) => response,
@@ -323,7 +324,7 @@ async fn once(
         Some(answer::refusal(status, headers, body))
     };
     let Some(mut error) = refusal else { return Ok(response) };
-    if let Some(signed) = &signed {
+    if let Some(signed) = signed {
         answer::explain(&mut error, body, signed);
     }
     let verdict = retry::judge(&mut error, headers);

@@ -36,6 +36,12 @@ pub(crate) fn write(out: &mut Vec<u8>, value: &dyn ToWire) {
     let _ = serde_json::to_writer(out, &Json::for_wire(value));
 }
 
+/// Appends a text as JSON.
+pub(crate) fn write_text(out: &mut Vec<u8>, text: &str) {
+    // Writing to memory does not fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
 /// Whether nothing is written for the value.
 pub(crate) fn is_left_out(value: &dyn ToWire, expose: bool) -> bool {
     match value.wire() {

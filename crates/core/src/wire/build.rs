@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use super::{Context, InputError, WireRequest, is_form, is_query};
-use crate::encode::flat::{self, Pair};
+use crate::encode::flat::{self, Pairs};
 use crate::encode::{Fields, In, ToWire, Wire, json, percent};
 use crate::operation::{Body, Cloud, OperationFacts};
 
@@ -17,8 +17,8 @@ const X_DOMAIN_ID: HeaderName = HeaderName::from_static("x-domain-id");
 pub(super) struct Builder {
     kind: Body,
     path: Vec<(&'static str, String)>,
-    query: Vec<Pair>,
-    form: Vec<Pair>,
+    query: Pairs,
+    form: Pairs,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
     /// Names of the members of a JSON body so far.
@@ -31,8 +31,8 @@ impl Builder {
         Self {
             kind,
             path: Vec::new(),
-            query: Vec::new(),
-            form: Vec::new(),
+            query: Pairs::default(),
+            form: Pairs::default(),
             headers: Vec::new(),
             body: Vec::new(),
             members: Vec::new(),
@@ -44,9 +44,9 @@ impl Builder {
     pub(super) fn fill(&mut self, place: In, name: &'static str, text: &str) {
         let given = match place {
             In::Header => self.headers.iter().any(|(have, _)| have.as_str().eq_ignore_ascii_case(name)),
-            In::Form | In::FormJson => self.form.iter().any(|(have, _)| have == name),
+            In::Form | In::FormJson => self.form.has(name),
             In::Body => self.members.contains(&name),
-            place if is_query(place) => self.query.iter().any(|(have, _)| have == name),
+            place if is_query(place) => self.query.has(name),
             _ => true,
         };
         if !given {
@@ -74,7 +74,7 @@ impl Builder {
         Ok(WireRequest {
             method: facts.method.as_str(),
             path,
-            query: pairs_text(&mut self.query),
+            query: self.query.into_text(),
             headers: self.headers,
             content_type,
             body,
@@ -131,7 +131,7 @@ impl Builder {
             // Huawei's gateway is shown a content type on every call; Alibaba's must not see one without a body.
             Body::None => ((cloud == Cloud::Huawei).then_some("application/json"), Bytes::new()),
             Body::Form if self.form.is_empty() => (None, Bytes::new()),
-            Body::Form => (Some(WireRequest::FORM), Bytes::from(pairs_text(&mut self.form))),
+            Body::Form => (Some(WireRequest::FORM), Bytes::from(std::mem::take(&mut self.form).into_text())),
             Body::Json(content_type) => {
                 if !self.members.is_empty() {
                     self.body.push(b'}');
@@ -148,16 +148,13 @@ impl Builder {
     }
 
     fn put_header(&mut self, name: &'static str, value: &dyn ToWire) {
-        let mut pairs = Vec::new();
-        flat::comma(name, value, &mut pairs);
-        for (_, text) in pairs {
-            match (HeaderName::from_bytes(name.as_bytes()), header_value(name, &text)) {
-                (Ok(header), Ok(value)) => self.headers.push((header, value)),
-                (_, Err(error)) => self.failed = Some(error),
-                (Err(_), _) => {
-                    self.failed =
-                        Some(InputError { parameter: name.to_owned(), problem: "has a name that no header can have" });
-                }
+        let Some(text) = flat::joined(value) else { return };
+        match (HeaderName::from_bytes(name.as_bytes()), header_value(name, &text)) {
+            (Ok(header), Ok(value)) => self.headers.push((header, value)),
+            (_, Err(error)) => self.failed = Some(error),
+            (Err(_), _) => {
+                self.failed =
+                    Some(InputError { parameter: name.to_owned(), problem: "has a name that no header can have" });
             }
         }
     }
@@ -168,7 +165,7 @@ impl Builder {
         }
         self.body.push(if self.members.is_empty() { b'{' } else { b',' });
         self.members.push(name);
-        json::write(&mut self.body, &name.to_owned());
+        json::write_text(&mut self.body, name);
         self.body.push(b':');
         json::write(&mut self.body, value);
     }
@@ -187,16 +184,16 @@ impl Fields for Builder {
     fn put(&mut self, place: In, name: &'static str, value: &dyn ToWire) {
         match place {
             In::Path => {
-                if let Some(text) = flat::scalar(&value.wire()) {
-                    self.path.push((name, text));
+                if let Some(text) = flat::scalar(value.wire()) {
+                    self.path.push((name, text.into_owned()));
                 }
             }
-            In::Query => flat::flatten(Cow::Borrowed(name), value, &mut self.query),
-            In::QueryJson => flat::as_json(name, value, &mut self.query),
-            In::QueryRepeat => flat::repeat(name, value, &mut self.query),
-            In::QueryComma => flat::comma(name, value, &mut self.query),
-            In::Form if is_form(self.kind) => flat::flatten(Cow::Borrowed(name), value, &mut self.form),
-            In::FormJson if is_form(self.kind) => flat::as_json(name, value, &mut self.form),
+            In::Query => self.query.flatten(name, value),
+            In::QueryJson => self.query.as_json(name, value),
+            In::QueryRepeat => self.query.repeat(name, value),
+            In::QueryComma => self.query.comma(name, value),
+            In::Form if is_form(self.kind) => self.form.flatten(name, value),
+            In::FormJson if is_form(self.kind) => self.form.as_json(name, value),
             In::Form | In::FormJson => {}
             In::Header => self.put_header(name, value),
             In::Body => self.put_member(name, value),
@@ -218,21 +215,6 @@ fn header_value(name: &str, text: &str) -> Result<HeaderValue, InputError> {
         parameter: name.to_owned(),
         problem: "travels in a header and holds a control character",
     })
-}
-
-/// Sorts the pairs as both clouds' signatures want them, by name and then by value as bytes, and encodes them.
-fn pairs_text(pairs: &mut [Pair]) -> String {
-    pairs.sort_unstable();
-    let mut text = String::with_capacity(pairs.iter().map(|(name, value)| name.len() + value.len() * 2 + 2).sum());
-    for (name, value) in pairs.iter() {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        percent::push(&mut text, name);
-        text.push('=');
-        percent::push(&mut text, value);
-    }
-    text
 }
 
 #[cfg(test)]
