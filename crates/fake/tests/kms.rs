@@ -237,6 +237,39 @@ fn a_deleted_secret_can_be_restored() {
 }
 
 #[test]
+fn several_secrets_are_read_at_once() {
+    let fake = FakeCloud::start();
+    fake.add(AlibabaSecret::new("db", "value"));
+    let list = r#"[{"SecretName":"db"},{"SecretName":"none"}]"#;
+    let answer = ok(&fake, "BatchGetSecretValue", &[("SecretsList", list)]);
+    assert_eq!(answer["SecretValues"][0]["SecretData"], "value");
+    assert_eq!((&answer["Errors"][0]["SecretName"], &answer["Errors"][0]["HttpStatus"]), (&json!("none"), &json!(404)));
+}
+
+#[test]
+fn passwords_are_made_up_as_asked() {
+    let fake = FakeCloud::start();
+    let password = |query: &[(&str, &str)]| text(&ok(&fake, "GetRandomPassword", query), "RandomPassword").to_owned();
+    assert_eq!(password(&[]).len(), 32);
+    assert_ne!(password(&[]), password(&[]));
+    let digits = password(&[
+        ("PasswordLength", "8"),
+        ("ExcludeLowercase", "true"),
+        ("ExcludeUppercase", "true"),
+        ("ExcludePunctuation", "true"),
+        ("ExcludeCharacters", "01234"),
+    ]);
+    assert!(digits.len() == 8 && digits.chars().all(|c| ('5'..='9').contains(&c)), "{digits}");
+    for _ in 0..50 {
+        let all = password(&[("PasswordLength", "8"), ("RequireEachIncludedType", "true")]);
+        let has = |kind: fn(&char) -> bool| all.chars().any(|c| kind(&c));
+        assert!(has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase), "{all}");
+        assert!(has(char::is_ascii_digit) && has(char::is_ascii_punctuation), "{all}");
+    }
+    assert_eq!(refused(&fake, "GetRandomPassword", &[("PasswordLength", "7")]), (400, "InvalidParameter".into()));
+}
+
+#[test]
 fn ids_of_the_documentation_keep_their_examples() {
     let fake = FakeCloud::start();
     let shown = ok(&fake, "GetSecretValue", &[("SecretName", "secret001")]);

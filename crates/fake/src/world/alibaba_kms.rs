@@ -1,11 +1,19 @@
 //! Alibaba Cloud KMS: its keys, and which part of the service answers an operation.
 
 mod aliases;
+#[cfg(feature = "rsa")]
+mod asymmetric;
 mod crypto;
 mod encryption;
 mod find;
+#[cfg(feature = "rsa")]
+mod import;
 mod keys;
+mod pairs;
+mod passwords;
 mod rotation;
+#[cfg(feature = "rsa")]
+mod rsa;
 mod secrets;
 mod signing;
 mod stages;
@@ -26,7 +34,8 @@ type Said = Result<Option<Value>, Refusal>;
 
 /// A key of Alibaba Cloud KMS. A new one is an enabled symmetric key that does not rotate.
 ///
-/// Its material follows from its id, so that two fakes that know the key decrypt each other's ciphertexts.
+/// Its material follows from its id, so that two fakes that know the key decrypt each other's ciphertexts. Other kinds
+/// are set by the names of the wire: `AlibabaKey::new("key-1").set("KeySpec", "RSA_2048").set("KeyUsage", "SIGN/VERIFY")`.
 #[derive(Clone, Debug)]
 pub struct AlibabaKey {
     pub(super) id: String,
@@ -37,6 +46,13 @@ pub struct AlibabaKey {
     older: Vec<(String, String)>,
     /// When it is gone, in seconds of the clock. Only for deletions that the service was asked for.
     gone: Option<i64>,
+    /// Material that was imported.
+    material: Option<Vec<u8>>,
+    /// When that material expires, in seconds of the clock.
+    expires: Option<i64>,
+    /// A digest of the material of the first import: no other can be imported later.
+    #[cfg(feature = "rsa")]
+    first_material: Option<[u8; 32]>,
 }
 
 const ACCOUNT: &str = "1540355698840000";
@@ -67,7 +83,18 @@ impl AlibabaKey {
     }
 
     fn of(id: String, metadata: Map<String, Value>) -> Self {
-        Self { id, aliases: Vec::new(), metadata, tags: BTreeMap::new(), older: Vec::new(), gone: None }
+        Self {
+            id,
+            aliases: Vec::new(),
+            metadata,
+            tags: BTreeMap::new(),
+            older: Vec::new(),
+            gone: None,
+            material: None,
+            expires: None,
+            #[cfg(feature = "rsa")]
+            first_material: None,
+        }
     }
 
     /// A key pair that signs with ECDSA over P-256.
@@ -147,7 +174,7 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Valu
     keys::sweep(world, asked.now);
     secrets::sweep(world, asked.now);
     // Each part knows its operations and passes on the others.
-    let parts = [
+    let parts: &[fn(&mut World, &Asked<'_>) -> Option<Said>] = &[
         keys::answer,
         aliases::answer,
         versions::answer,
@@ -155,10 +182,15 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Valu
         tags::answer,
         encryption::answer,
         signing::answer,
+        #[cfg(feature = "rsa")]
+        asymmetric::answer,
+        #[cfg(feature = "rsa")]
+        import::answer,
         secrets::answer,
         stages::answer,
+        passwords::answer,
     ];
-    parts.into_iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
+    parts.iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
 }
 
 pub(super) fn object(value: Value) -> Map<String, Value> {

@@ -1,13 +1,10 @@
-//! The cryptography itself: AES-256-GCM, ECDSA over P-256, HMAC-SHA-256. Nothing here knows of requests.
+//! The cryptography itself: AES-256-GCM and HMAC-SHA-256; `pairs` has that of key pairs. Nothing here knows of requests.
 //!
-//! Key material follows from id and version of a key. That keeps no secret, and none is kept here: the keys are the
+//! Key material that nobody imported follows from id and version of a key. That keeps no secret, and none is kept here: the keys are the
 //! fake's. What it buys is that a ciphertext outlives the fake that made it.
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
-use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
-use p256::ecdsa::{DerSignature, SigningKey, VerifyingKey};
-use p256::pkcs8::{EncodePublicKey, LineEnding};
 
 use crate::encoding::hmac;
 
@@ -23,8 +20,17 @@ pub(super) struct Envelope<'a> {
     sealed: &'a [u8],
 }
 
-fn material(purpose: &str, key: &str, version: &str) -> [u8; 32] {
+/// Material that follows from a key and its version, another one for each purpose.
+pub(super) fn material(purpose: &str, key: &str, version: &str) -> [u8; 32] {
     hmac(format!("key material of the fake: {purpose}").as_bytes(), format!("{key}\0{version}").as_bytes())
+}
+
+/// The material of a symmetric key: what was imported, else what follows from its name.
+pub(super) fn symmetric(key: &str, version: &str, imported: Option<&[u8]>) -> [u8; 32] {
+    match imported {
+        Some(imported) => hmac(b"imported key material of the fake", imported),
+        None => material("AES-256", key, version),
+    }
 }
 
 /// Random bytes; `None` where the system has none.
@@ -34,10 +40,10 @@ pub(super) fn random(length: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Seals plaintext with a version of a key, bound to a context.
-pub(super) fn seal(key: &str, version: &str, context: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
+/// Seals plaintext with the material of a version of a key, bound to a context.
+pub(super) fn seal(key: &str, version: &str, material: &[u8; 32], context: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
     let nonce: [u8; NONCE] = random(NONCE)?.try_into().ok()?;
-    let cipher = Aes256Gcm::new_from_slice(&material("AES-256", key, version)).ok()?;
+    let cipher = Aes256Gcm::new_from_slice(material).ok()?;
     let sealed = cipher.encrypt(&nonce.into(), Payload { msg: plaintext, aad: context }).ok()?;
     let mut all = MARK.to_vec();
     for name in [key, version] {
@@ -59,9 +65,9 @@ impl<'a> Envelope<'a> {
         Some(Self { key, version, nonce: *nonce, sealed })
     }
 
-    /// The plaintext; `None` where the context is another, or the ciphertext was changed.
-    pub(super) fn open(&self, context: &[u8]) -> Option<Vec<u8>> {
-        let cipher = Aes256Gcm::new_from_slice(&material("AES-256", self.key, self.version)).ok()?;
+    /// The plaintext; `None` where material or context is another, or the ciphertext was changed.
+    pub(super) fn open(&self, material: &[u8; 32], context: &[u8]) -> Option<Vec<u8>> {
+        let cipher = Aes256Gcm::new_from_slice(material).ok()?;
         cipher.decrypt(&self.nonce.into(), Payload { msg: self.sealed, aad: context }).ok()
     }
 }
@@ -70,29 +76,6 @@ fn name(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<2>()?;
     let (name, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
     Some((std::str::from_utf8(name).ok()?, rest))
-}
-
-fn pair(key: &str, version: &str) -> Option<SigningKey> {
-    // Not every number is a private key; one of a few surely is.
-    (0..8_u8).find_map(|n| SigningKey::from_slice(&material(&format!("P-256, {n}"), key, version)).ok())
-}
-
-/// Signs a digest of 32 bytes; the signature is DER.
-pub(super) fn sign(key: &str, version: &str, digest: &[u8]) -> Option<Vec<u8>> {
-    let signature: DerSignature = pair(key, version)?.sign_prehash(digest).ok()?;
-    Some(signature.as_bytes().to_vec())
-}
-
-/// Whether a signature is right.
-pub(super) fn verify(key: &str, version: &str, digest: &[u8], signature: &[u8]) -> Option<bool> {
-    let pair = pair(key, version)?;
-    let Ok(signature) = DerSignature::from_bytes(signature) else { return Some(false) };
-    Some(VerifyingKey::from(&pair).verify_prehash(digest, &signature).is_ok())
-}
-
-/// The public key as PEM.
-pub(super) fn public_key(key: &str, version: &str) -> Option<String> {
-    p256::PublicKey::from(VerifyingKey::from(&pair(key, version)?)).to_public_key_pem(LineEnding::LF).ok()
 }
 
 /// HMAC-SHA-256 of a message.
@@ -104,34 +87,32 @@ pub(super) fn mac(key: &str, version: &str, message: &[u8]) -> [u8; 32] {
 mod tests {
     use super::*;
 
+    fn sealed(context: &[u8]) -> Vec<u8> {
+        seal("key-1", "v1", &symmetric("key-1", "v1", None), context, b"hello").unwrap()
+    }
+
+    fn opened(envelope: &Envelope<'_>, context: &[u8]) -> Option<Vec<u8>> {
+        envelope.open(&symmetric(envelope.key, envelope.version, None), context)
+    }
+
     #[test]
     fn what_is_sealed_opens_in_its_context_alone() {
-        let sealed = seal("key-1", "v1", b"orders", b"hello").unwrap();
-        let envelope = Envelope::read(&sealed).unwrap();
+        let blob = sealed(b"orders");
+        let envelope = Envelope::read(&blob).unwrap();
         assert_eq!((envelope.key, envelope.version), ("key-1", "v1"));
-        assert_eq!(envelope.open(b"orders").unwrap(), b"hello");
-        assert_eq!(envelope.open(b""), None);
-        assert_ne!(sealed, seal("key-1", "v1", b"orders", b"hello").unwrap(), "every seal has a nonce of its own");
+        assert_eq!(opened(&envelope, b"orders").unwrap(), b"hello");
+        assert_eq!(opened(&envelope, b""), None);
+        assert_ne!(blob, sealed(b"orders"), "every seal has a nonce of its own");
     }
 
     #[test]
     fn no_damage_opens_and_none_panics() {
-        let sealed = seal("key-1", "v1", b"", b"hello").unwrap();
-        for at in 0..sealed.len() {
-            assert!(Envelope::read(&sealed[..at]).is_none_or(|cut| cut.open(b"").is_none()), "cut at {at}");
-            let mut changed = sealed.clone();
+        let blob = sealed(b"");
+        for at in 0..blob.len() {
+            assert!(Envelope::read(&blob[..at]).is_none_or(|cut| opened(&cut, b"").is_none()), "cut at {at}");
+            let mut changed = blob.clone();
             changed[at] ^= 1;
-            assert!(Envelope::read(&changed).is_none_or(|other| other.open(b"").is_none()), "changed at {at}");
+            assert!(Envelope::read(&changed).is_none_or(|other| opened(&other, b"").is_none()), "changed at {at}");
         }
-    }
-
-    #[test]
-    fn signatures_verify_and_others_do_not() {
-        let signature = sign("key-1", "v1", &[7; 32]).unwrap();
-        assert_eq!(verify("key-1", "v1", &[7; 32], &signature), Some(true));
-        assert_eq!(verify("key-1", "v1", &[8; 32], &signature), Some(false));
-        assert_eq!(verify("key-2", "v1", &[7; 32], &signature), Some(false));
-        assert_eq!(verify("key-1", "v1", &[7; 32], b"no signature"), Some(false));
-        assert!(public_key("key-1", "v1").unwrap().starts_with("-----BEGIN PUBLIC KEY-----\n"));
     }
 }

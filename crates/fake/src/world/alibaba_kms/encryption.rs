@@ -60,13 +60,18 @@ fn encrypting<'w>(world: &'w World, asked: &Asked<'_>, id: &str) -> Result<Optio
     let Some(id) = find::named(world, asked, id)? else { return Ok(None) };
     let Some(key) = world.alibaba_keys.get(&id) else { return Ok(None) };
     find::usable(asked, key)?;
+    if key.is_pair() && !asked.shows(&key.id) {
+        let reason = format!("`{}` is {}; AsymmetricEncrypt encrypts with it", key.id, key.text("KeySpec"));
+        return Err(asked.refused("UnsupportedOperation", 400, "This action is not supported.", reason));
+    }
     Ok(find::does(asked, key, "ENCRYPT/DECRYPT")?.then_some(key))
 }
 
 /// Seals with the primary version; says which it was.
 fn seal(asked: &Asked<'_>, key: &AlibabaKey, context: &[u8], plaintext: &[u8]) -> Result<Map<String, Value>, Refusal> {
     let version = key.text("PrimaryKeyVersion");
-    let sealed = crypto::seal(&key.id, version, context, plaintext).ok_or_else(|| internal(asked))?;
+    let sealed =
+        crypto::seal(&key.id, version, &key.material(version), context, plaintext).ok_or_else(|| internal(asked))?;
     Ok(super::object(json!({
         "KeyId": key.id, "KeyVersionId": version, "CiphertextBlob": STANDARD.encode(sealed),
     })))
@@ -100,7 +105,8 @@ fn open(world: &World, asked: &Asked<'_>, context_name: &str) -> Result<Option<(
     if !key.versions().any(|(version, _)| version == envelope.version) {
         return Err(invalid(asked, format!("`{}` has no version `{}`", key.id, envelope.version)));
     }
-    let plaintext = envelope.open(&context(asked, context_name)?).ok_or_else(|| {
+    let context = context(asked, context_name)?;
+    let plaintext = envelope.open(&key.material(envelope.version), &context).ok_or_else(|| {
         invalid(asked, format!("{context_name} is not that of Encrypt, or the ciphertext was changed"))
     })?;
     Ok(Some((envelope.key.to_owned(), envelope.version.to_owned(), plaintext)))

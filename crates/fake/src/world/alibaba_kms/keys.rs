@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, AlibabaKey, REGION, Said, done, find, invalid, paged, tags};
+use super::{ACCOUNT, AlibabaKey, REGION, Said, crypto, done, find, invalid, paged, tags};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::world::{Asked, MOST, World, as_uuid};
@@ -32,8 +32,11 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Said> {
     })
 }
 
-/// Keys whose time is over are gone.
+/// Keys whose time is over are gone, and so is material.
 pub(super) fn sweep(world: &mut World, now: i64) {
+    for key in world.alibaba_keys.values_mut().filter(|key| key.expires.is_some_and(|end| end <= now)) {
+        key.forget_material();
+    }
     world.alibaba_keys.retain(|_, key| key.gone.is_none_or(|gone| now < gone));
 }
 
@@ -44,6 +47,23 @@ impl AlibabaKey {
 
     pub(super) fn put(&mut self, name: &str, value: impl Into<Value>) {
         self.metadata.insert(name.to_owned(), value.into());
+    }
+
+    /// Whether it has a public and a private half.
+    pub(super) fn is_pair(&self) -> bool {
+        self.text("KeySpec").starts_with("RSA_") || self.text("KeySpec").starts_with("EC_")
+    }
+
+    /// What a version of this key encrypts with, if it is a symmetric one.
+    pub(super) fn material(&self, version: &str) -> [u8; 32] {
+        crypto::symmetric(&self.id, version, self.material.as_deref())
+    }
+
+    /// Imported material is gone; the key waits for it.
+    pub(super) fn forget_material(&mut self) {
+        self.material = None;
+        self.expires = None;
+        self.put("KeyState", "PendingImport");
     }
 
     pub(super) fn arn(&self) -> String {

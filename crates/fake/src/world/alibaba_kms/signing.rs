@@ -1,4 +1,4 @@
-//! Signatures of EC_P256 keys, and message authentication codes. RSA and SM2 keep to the documentation's examples.
+//! Signatures of key pairs, and message authentication codes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,6 +6,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use super::encryption::{bytes, dry_run, internal};
+use super::pairs::Pair;
 use super::{AlibabaKey, Said, crypto, find, invalid};
 use crate::refusal::Refusal;
 use crate::world::{Asked, World};
@@ -22,29 +23,29 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Said> {
 }
 
 /// A key for this use, enabled.
-fn usable<'w>(world: &'w World, asked: &Asked<'_>, usage: &str) -> Result<Option<&'w AlibabaKey>, Refusal> {
+pub(super) fn usable<'w>(world: &'w World, asked: &Asked<'_>, usage: &str) -> Result<Option<&'w AlibabaKey>, Refusal> {
     let Some(id) = find::id(world, asked)? else { return Ok(None) };
     let Some(key) = world.alibaba_keys.get(&id) else { return Ok(None) };
     find::usable(asked, key)?;
     Ok(find::does(asked, key, usage)?.then_some(key))
 }
 
-fn signing<'w>(world: &'w World, asked: &Asked<'_>) -> Result<Option<&'w AlibabaKey>, Refusal> {
-    let Some(key) = usable(world, asked, "SIGN/VERIFY")? else { return Ok(None) };
-    if key.text("KeySpec") != "EC_P256" {
-        let reason = format!("the fake signs with EC_P256 keys; `{}` is {}", key.id, key.text("KeySpec"));
-        return Err(asked.refused("UnsupportedOperation", 400, "This action is not supported.", reason));
-    }
-    Ok(Some(key))
+/// The pair of the version that `KeyVersionId` names, and the version.
+pub(super) fn pair<'w>(asked: &Asked<'_>, key: &'w AlibabaKey) -> Result<(Pair, &'w str), Refusal> {
+    let (version, _) = key.version(asked)?;
+    let spec = key.text("KeySpec");
+    let pair = Pair::of(spec, &key.id, version).ok_or_else(|| {
+        let reason = format!("`{}` is {spec}; the fake has {}", key.id, Pair::KINDS);
+        asked.refused("UnsupportedOperation", 400, "This action is not supported.", reason)
+    })?;
+    Ok((pair, version))
 }
 
-/// The digest, which is that of SHA-256.
-fn digest(asked: &Asked<'_>) -> Result<Vec<u8>, Refusal> {
-    if asked.text("Algorithm") != "ECDSA_SHA_256" {
-        return Err(invalid(
-            asked,
-            format!("Algorithm of an EC_P256 key is ECDSA_SHA_256, not `{}`", asked.text("Algorithm")),
-        ));
+/// The digest, which is that of SHA-256, for an algorithm that the pair signs with.
+fn digest(asked: &Asked<'_>, pair: &Pair) -> Result<Vec<u8>, Refusal> {
+    let algorithm = asked.text("Algorithm");
+    if !pair.signs_with().contains(&algorithm) {
+        return Err(invalid(asked, format!("Algorithm is {}, not `{algorithm}`", pair.signs_with().join(" or "))));
     }
     let digest = bytes(asked, "Digest")?;
     if digest.len() != 32 {
@@ -54,28 +55,33 @@ fn digest(asked: &Asked<'_>) -> Result<Vec<u8>, Refusal> {
 }
 
 fn sign(world: &World, asked: &Asked<'_>) -> Said {
-    let Some(key) = signing(world, asked)? else { return Ok(None) };
-    let (version, _) = key.version(asked)?;
-    let digest = digest(asked)?;
+    let Some(key) = usable(world, asked, "SIGN/VERIFY")? else { return Ok(None) };
+    let (pair, version) = pair(asked, key)?;
+    let digest = digest(asked, &pair)?;
     dry_run(asked)?;
-    let value = crypto::sign(&key.id, version, &digest).ok_or_else(|| internal(asked))?;
+    let value = pair.sign(asked.text("Algorithm"), &digest).ok_or_else(|| internal(asked))?;
     Ok(Some(json!({"KeyId": key.id, "KeyVersionId": version, "Value": STANDARD.encode(value)})))
 }
 
 fn verify(world: &World, asked: &Asked<'_>) -> Said {
-    let Some(key) = signing(world, asked)? else { return Ok(None) };
-    let (version, _) = key.version(asked)?;
-    let (digest, signature) = (digest(asked)?, bytes(asked, "Value")?);
+    let Some(key) = usable(world, asked, "SIGN/VERIFY")? else { return Ok(None) };
+    let (pair, version) = pair(asked, key)?;
+    let (digest, signature) = (digest(asked, &pair)?, bytes(asked, "Value")?);
     dry_run(asked)?;
-    let right = crypto::verify(&key.id, version, &digest, &signature).ok_or_else(|| internal(asked))?;
+    let right = pair.verify(asked.text("Algorithm"), &digest, &signature);
     Ok(Some(json!({"KeyId": key.id, "KeyVersionId": version, "Value": right})))
 }
 
 fn public_key(world: &World, asked: &Asked<'_>) -> Said {
-    let Some(key) = signing(world, asked)? else { return Ok(None) };
-    let (version, _) = key.version(asked)?;
+    let Some(id) = find::id(world, asked)? else { return Ok(None) };
+    let Some(key) = world.alibaba_keys.get(&id) else { return Ok(None) };
+    find::usable(asked, key)?;
+    if !key.is_pair() && asked.shows(&key.id) {
+        return Ok(None);
+    }
+    let (pair, version) = pair(asked, key)?;
     dry_run(asked)?;
-    let pem = crypto::public_key(&key.id, version).ok_or_else(|| internal(asked))?;
+    let pem = pair.public_key().ok_or_else(|| internal(asked))?;
     Ok(Some(json!({"KeyId": key.id, "KeyVersionId": version, "PublicKey": pem})))
 }
 

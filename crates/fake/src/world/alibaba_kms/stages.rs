@@ -85,6 +85,7 @@ impl AlibabaSecret {
 pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Said> {
     Some(match asked.operation.id.as_str() {
         "GetSecretValue" => get(world, asked),
+        "BatchGetSecretValue" => get_several(world, asked),
         "PutSecretValue" => put(world, asked),
         "RotateSecret" => rotate(world, asked),
         "ListSecretVersionIds" => list(world, asked),
@@ -111,6 +112,26 @@ fn get(world: &mut World, asked: &Asked<'_>) -> Said {
         secrets::copy(secret, &mut answer, &["ExtendedConfig"]);
     }
     Ok(Some(answer))
+}
+
+/// What can be read, and of the others why not.
+fn get_several(world: &mut World, asked: &Asked<'_>) -> Said {
+    let wanted = asked.parameters.get("SecretsList").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if wanted.len() > 20 {
+        return Err(invalid(asked, format!("SecretsList has up to 20 secrets, not {}", wanted.len())));
+    }
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for parameters in wanted.iter().filter_map(Value::as_object) {
+        match get(world, &Asked { parameters, ..*asked }) {
+            Ok(Some(value)) => values.push(value),
+            Ok(None) => return Ok(None),
+            Err(refusal) => errors.push(json!({
+                "SecretName": parameters.get("SecretName"), "HttpStatus": refusal.status, "Code": refusal.code,
+                "Message": refusal.text(),
+            })),
+        }
+    }
+    Ok(Some(json!({"SecretValues": values, "Errors": errors})))
 }
 
 fn put(world: &mut World, asked: &Asked<'_>) -> Said {
