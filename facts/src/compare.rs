@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
 use crate::model::{
-    Certainty, Differs, Fact, Field, Finding, FindingKind, Known, Operation, Param, Place, Source, Type,
+    Certainty, Differs, Fact, Field, Finding, FindingKind, Known, Operation, Param, Permission, Place, Source, Type,
 };
 use crate::score::same_type;
 
@@ -183,6 +183,12 @@ impl Comparison<'_> {
             let at = now.name.as_ref().map(|name| name.at.clone()).unwrap_or_default();
             self.note(Class::Additive, "deprecated", "", "it is deprecated now".to_owned(), &at);
         }
+        let action = |permission: &Permission| permission.action.to_lowercase();
+        let allowed: Vec<String> = had.permissions.iter().map(action).collect();
+        for permission in now.permissions.iter().filter(|new| !allowed.is_empty() && !allowed.contains(&action(new))) {
+            let text = format!("the caller must be allowed {}, and was {}", permission.action, allowed.join(", "));
+            self.note(Class::Breaking, "permission", "", text, &permission.at);
+        }
         if self.options.texts {
             self.wording("summary", "", had.summary.as_ref(), now.summary.as_ref());
         }
@@ -294,6 +300,12 @@ impl Comparison<'_> {
             let text = format!("the type is {} and was {}", new.type_text(), old.type_text());
             let words = type_words(new.ty.value);
             self.note_fact(class, side, path, text, &new.at, |says| names_one(says, words));
+        }
+        if let (Type::Unsaid, Certainty::Unresolved, Some(word)) = (new.ty.value, new.ty.certainty, &new.type_name)
+            && !matches!(old.ty.value, Type::Unsaid | Type::Any)
+        {
+            let text = format!("no dictionary has the type `{word}`; it was {}", old.type_text());
+            self.note(Class::Contradiction, side, path, text, &new.at);
         }
         if side == "request" {
             let flag = |field: &Field| field.required.as_ref().map(|required| required.value);

@@ -105,13 +105,13 @@ fn at<'a>(body: &'a Field, path: &[&str]) -> Option<&'a Field> {
 /// What a draft of the operation says though its source does not.
 pub fn inferred(operation: &Operation) -> Vec<String> {
     let rpc = is_rpc(operation);
-    let mut out: Vec<String> = operation
-        .response_paths()
-        .into_iter()
-        .filter(|(_, field)| is_wrapper(field, rpc))
-        .map(|(path, _)| format!("response {path} is the wrapper of a list (x-wrapped)"))
-        .collect();
-    out.extend(paging(operation).map(|paging| format!("pages are turned by x-paging {{{}}}", paging.words())));
+    let paths = operation.response_paths().into_iter().filter(|(_, field)| is_wrapper(field, rpc));
+    let wrappers: Vec<String> = paths.map(|(path, _)| path).collect();
+    let mut out = Vec::new();
+    if !wrappers.is_empty() {
+        out.push(format!("x-wrapped: {}", wrappers.join(", ")));
+    }
+    out.extend(paging(operation).map(|paging| format!("x-paging: {{{}}}", paging.words())));
     out
 }
 

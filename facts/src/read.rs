@@ -129,7 +129,8 @@ fn check(id: &str, document: &block::Document, parts: &Parts<'_>) -> Result<Opti
         }
         let unknown = parts.all_tables().count();
         if unknown > 0 {
-            error.recognised.push(format!("{unknown} tables whose heads no dictionary has"));
+            let tables = if unknown == 1 { "table" } else { "tables" };
+            error.recognised.push(format!("{unknown} {tables} with a head that no dictionary has"));
         }
         return Err(error);
     }

@@ -5,7 +5,7 @@
 mod support;
 
 use cumulo_facts::compare::{Class, Difference, Options, compare};
-use cumulo_facts::model::{Differs, FindingKind, Operation};
+use cumulo_facts::model::{Differs, Field, FindingKind, Operation};
 use cumulo_facts::read;
 
 /// A page with its own traps acknowledged, as a spec does with `x-differs`.
@@ -145,4 +145,80 @@ fn a_known_difference_that_is_gone_is_reported() {
     let found = changes(&acknowledged(&text), &healed);
     let subjects: Vec<&str> = found.iter().map(|d| d.subject.as_str()).collect();
     assert_eq!(subjects, ["known difference DBClusterId"]);
+}
+
+/// What is done to one row of a page, in place of each other.
+const RETYPED: [(&str, &str); 4] =
+    [("String", "Long  "), ("string", "long  "), ("Integer", "String "), ("Boolean", "String ")];
+const FLIPPED: [(&str, &str); 6] = [
+    ("|Yes|", "|No|"),
+    ("|No|", "|Yes|"),
+    ("| Yes ", "| No  "),
+    ("| No  ", "| Yes "),
+    ("|是|", "|否|"),
+    ("|否|", "|是|"),
+];
+
+/// A page with something changed on one line, if there is exactly one of it.
+fn edited(text: &str, line: usize, from: &str, to: &str) -> Option<String> {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let own = *lines.get(line.checked_sub(1)?)?;
+    let changed = own.replacen(from, to, 1);
+    lines[line - 1] = &changed;
+    (own.matches(from).count() == 1).then(|| lines.join("\n"))
+}
+
+/// The name of a field with another last letter: tables keep their widths.
+fn renamed(name: &str) -> String {
+    format!("{}Z", &name[..name.len() - 1])
+}
+
+/// The edits of one row: which kind, and the page.
+fn edits(text: &str, field: &Field, request: bool) -> Vec<(usize, String)> {
+    let (name, line) = (field.name.as_str(), field.at.line);
+    let escaped = name.replace('_', "\\_");
+    let own = if text.contains(&escaped) { escaped } else { name.to_owned() };
+    let other = if name.len() > 2 { edited(text, line, &own, &renamed(&own)) } else { None };
+    let one = |pairs: &[(&str, &str)]| pairs.iter().find_map(|(from, to)| edited(text, line, from, to));
+    let all = [other, one(&RETYPED), one(&FLIPPED).filter(|_| request)];
+    all.into_iter().enumerate().filter_map(|(kind, text)| Some((kind, text?))).collect()
+}
+
+/// Rows of the stored pages whose cells stand on one line, renamed, retyped, made required or optional. Every ninth, or
+/// as many as CUMULO_EVERY says.
+#[test]
+fn changes_of_rows_are_found() {
+    let Some(shared) = support::shared() else { return };
+    let every = std::env::var("CUMULO_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(9);
+    let (mut count, mut planted, mut found) = (0, [0; 3], [0; 3]);
+    for folder in support::FOLDERS {
+        for (name, text) in support::pages(&shared, folder) {
+            let Ok(page) = read::page("page", &text) else { continue };
+            let had = acknowledged(&text);
+            let request = page.operation.request_paths().into_iter().map(|field| (true, field));
+            let response = page.operation.response_paths().into_iter().map(|field| (false, field));
+            for (request, (path, field)) in request.chain(response) {
+                for (kind, text) in edits(&text, field, request) {
+                    count += 1;
+                    if count % every != 0 {
+                        continue;
+                    }
+                    planted[kind] += 1;
+                    let names = [field.name.clone(), renamed(&field.name)];
+                    let hit = read::page("page", &text).is_ok_and(|now| {
+                        let found = compare(&had, &now.operation, "page", Options::default());
+                        found.iter().any(|found| names.iter().any(|name| found.subject.contains(name.as_str())))
+                    });
+                    found[kind] += usize::from(hit);
+                    if !hit {
+                        println!("  missed: {folder}/{name}: {path}: {}", ["name", "type", "required"][kind]);
+                    }
+                }
+            }
+        }
+    }
+    for (kind, what) in ["rows renamed", "types changed", "required flipped"].iter().enumerate() {
+        println!("{what}: {} of {} found", found[kind], planted[kind]);
+        assert!(planted[kind] > 0 && found[kind] == planted[kind], "{what}");
+    }
 }

@@ -24,7 +24,7 @@ fn an_unknown_language_is_named_as_a_possible_reason() {
     assert!(error.problem.contains("a language that facts/data has no words for"), "{error}");
     let due = ["Markdown", "headings that no dictionary has: \"Clé\" \"Paramètres de requête\""];
     assert_eq!(error.recognised[..2], due, "{error}");
-    assert_eq!(error.recognised[2], "1 tables whose heads no dictionary has");
+    assert_eq!(error.recognised[2], "1 table with a head that no dictionary has");
 }
 
 #[test]

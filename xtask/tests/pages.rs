@@ -339,8 +339,8 @@ fn wrappers_and_paging_are_inferred_from_names_and_told() {
         .replace(r#""items":{"type":"string"}}}}}}"#, r#""items":{"type":"string"}}}}}}}}"#);
     place.write("safes.api-docs.json", &turned);
     let said = place.call("import safes.api-docs.json --into specs").ends(0);
-    assert!(said.contains("ListSafes: inferred: response Locks is the wrapper of a list (x-wrapped)"), "{said}");
-    let due = "pages are turned by x-paging {style: number, page: PageNumber, items: Locks, total: TotalCount}";
+    assert!(said.contains("ListSafes: inferred: x-wrapped: Locks"), "{said}");
+    let due = "inferred: x-paging: {style: number, page: PageNumber, items: Locks, total: TotalCount}";
     assert!(said.contains(due), "{said}");
     place.regen();
     let operation = place.read("crates/alibaba-safes/src/operations/list_safes.rs");

@@ -116,7 +116,7 @@ impl<'a> Parts<'a> {
         let mut out: Vec<String> = heads.map(|part| format!("\"{}\" (line {})", part.heading, part.line)).collect();
         let tables = self.tables();
         if tables > 0 {
-            out.push(format!("{tables} tables"));
+            out.push(if tables == 1 { "1 table".to_owned() } else { format!("{tables} tables") });
         }
         out
     }
