@@ -48,5 +48,6 @@ fn doc(operation: &Operation, waiter: &Waiter) -> Doc {
     for (what, states) in ends.into_iter().filter(|(_, states)| !states.is_empty()) {
         text.push_str(&format!("\n\n{what} {}.", names(states)));
     }
+    text.push_str("\n\nA wait lasts 10 minutes at most, unless `at_most` says otherwise.");
     Doc::at(1).text(&text)
 }

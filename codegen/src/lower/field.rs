@@ -172,5 +172,6 @@ impl<'a> Lower<'a> {
 /// Whether a name is one that secrets have.
 fn may_be_secret(wire: &str) -> bool {
     let name: String = wire.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    ["plaintext", "secretdata", "password", "privatekey", "token"].iter().any(|word| name.contains(word))
+    let words = ["plaintext", "secretdata", "password", "pwd", "privatekey", "keysecret", "token", "assertion"];
+    words.iter().any(|word| name.contains(word))
 }

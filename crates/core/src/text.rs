@@ -133,6 +133,17 @@ impl Zeroize for Blob {
 ///
 /// The clouds write times in several forms, now and then none at all; the text is kept and [`time`](Self::time) reads
 /// every documented form.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use cumulo_core::Timestamp;
+///
+/// let created = Timestamp::from("2026-01-15T08:30:00Z");
+/// assert_eq!(created.time()?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_465_800));
+/// assert_eq!(Timestamp::from(created.time()?), created);
+/// assert!(Timestamp::from("").time().is_err());
+/// # Ok::<(), cumulo_core::TextError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
@@ -186,6 +197,18 @@ impl fmt::Debug for Timestamp {
 }
 
 /// A length of time, as the service wrote it: `31536000s`, `7d`, or bare seconds.
+///
+/// ```
+/// use std::time::Duration;
+/// use cumulo_core::Interval;
+///
+/// let year = Interval::from("31536000s");
+/// assert_eq!(year.duration()?, Duration::from_secs(365 * 86_400));
+/// assert_eq!(Interval::from("7d").duration()?, Interval::from_secs(604_800).duration()?);
+/// assert!(Interval::from("soon").duration().is_err());
+/// assert_eq!(Interval::from("soon").as_str(), "soon");
+/// # Ok::<(), cumulo_core::TextError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Interval(String);
 

@@ -218,7 +218,7 @@ impl Schemas {
     fn secret(&self, field: &Field, ty: Type, level: usize, lines: &mut Lines) {
         let name: String = field.name.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = name.to_ascii_lowercase();
-        let words = ["plaintext", "secretdata", "password", "privatekey", "token"];
+        let words = ["plaintext", "secretdata", "password", "pwd", "privatekey", "keysecret", "token", "assertion"];
         if !words.iter().any(|word| name.contains(word)) {
             return;
         }

@@ -221,6 +221,8 @@ impl DescribeKeyOutput {
     /// Done with `Enabled`.
     ///
     /// Failed with `PendingDeletion`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn enabled(&self) -> Progress {
         let page = self;
@@ -236,6 +238,8 @@ impl DescribeKeyOutput {
     /// `client.wait(request).until_gone("Forbidden.KeyNotFound", DescribeKeyOutput::deleted)`.
     ///
     /// Failed with `Enabled`, `Disabled`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn deleted(&self) -> Progress {
         let page = self;

@@ -283,6 +283,8 @@ impl ListClusterDetailsOutput {
     ///
     /// Failed with `FAILED`, `CREATE_FAILED`, `DELETING`, `DELETE_FAILED`, `DELETED`, `FROZEN`,
     /// `POLICE_FROZEN`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn available(&self) -> Progress {
         let page = self;
@@ -303,6 +305,8 @@ impl ListClusterDetailsOutput {
     /// Done with `DELETED`.
     ///
     /// Failed with `DELETE_FAILED`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn deleted(&self) -> Progress {
         let page = self;

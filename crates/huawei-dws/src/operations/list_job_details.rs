@@ -152,6 +152,8 @@ impl ListJobDetailsOutput {
     /// Done with `SUCCESS`.
     ///
     /// Failed with `FAIL`, `STOP`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn finished(&self) -> Progress {
         let page = self;

@@ -291,6 +291,8 @@ impl ListSnapshotDetailsOutput {
     /// Done with `AVAILABLE`.
     ///
     /// Failed with `UNAVAILABLE`, `FROZEN`, `POLICE_FROZEN`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn available(&self) -> Progress {
         let page = self;

@@ -78,6 +78,8 @@ impl ShowJobOutput {
     /// Done with `SUCCESS`.
     ///
     /// Failed with `FAIL`, `STOP`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn finished(&self) -> Progress {
         let page = self;

@@ -85,6 +85,8 @@ impl ShowThingOutput {
     /// Done with `READY`.
     ///
     /// Failed with `BROKEN`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn ready(&self) -> Progress {
         let page = self;
@@ -96,6 +98,8 @@ impl ShowThingOutput {
     /// `client.wait(request).until_gone("Thing.NotFound", ShowThingOutput::deleted)`.
     ///
     /// Failed with `STUCK`.
+    ///
+    /// A wait lasts 10 minutes at most, unless `at_most` says otherwise.
     #[must_use]
     pub fn deleted(&self) -> Progress {
         let page = self;
