@@ -1,12 +1,15 @@
 //! Two sets of facts about one operation, and what parts them.
 
+mod wording;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
 use crate::model::{
-    Certainty, Differs, Fact, Field, Finding, FindingKind, Known, Operation, Param, Permission, Place, Source, Type,
+    Certainty, Fact, Field, Finding, FindingKind, Known, Operation, Param, Permission, Place, Source, Type,
 };
 use crate::score::same_type;
+use wording::{OPTIONAL, REQUIRED, bare, flat, names_below, names_one, parent_of, quotes, type_words};
 
 /// The class of a difference, from harmless to severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -439,57 +442,4 @@ impl Comparison<'_> {
             self.note(class, "page", &finding.subject, finding.text.clone(), &finding.at);
         }
     }
-}
-
-/// Does it stand at an object, and name the member that a path leads to?
-fn names_below(differs: &Differs, path: &str) -> bool {
-    let below = path.strip_prefix(differs.subject.as_str()).is_some_and(|rest| rest.starts_with('.'));
-    below && !differs.subject.is_empty() && quotes(&differs.says).any(|quote| quote == path)
-}
-
-/// A text without blanks and the escapes of Markdown: copies differ by them.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect()
-}
-
-/// A text without the blanks that copies differ by.
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// How people say in `x-differs` that something is required.
-const REQUIRED: &[&str] = &["required", "must"];
-/// … and that it is not.
-const OPTIONAL: &[&str] = &["optional", "left out"];
-
-/// How people name a type in `x-differs`.
-fn type_words(ty: Type) -> &'static [&'static str] {
-    match ty {
-        Type::String => &["string", "text"],
-        Type::Integer => &["integer", "number"],
-        Type::Number => &["number"],
-        Type::Boolean => &["boolean", "true or false"],
-        Type::Object => &["object"],
-        Type::Array => &["array", "list"],
-        Type::Map => &["map"],
-        Type::Binary => &["binary", "bytes"],
-        Type::Any | Type::Unsaid => &["any"],
-    }
-}
-
-fn names_one(says: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| says.contains(word))
-}
-
-/// The path of the field that holds this one.
-fn parent_of(path: &str) -> Option<&str> {
-    let cut = path.rfind('.')?;
-    let parent = path.get(..cut)?;
-    Some(parent.trim_end_matches(['[', ']', '{', '}']))
-}
-
-/// What a text quotes between backticks, as far as it is quoted whole.
-fn quotes(text: &str) -> impl Iterator<Item = &str> {
-    let inside = text.split('`').enumerate().filter(|(at, _)| at % 2 == 1);
-    inside.map(|(_, quote)| quote).filter(|quote| quote.len() > 2 && !quote.contains('…'))
 }

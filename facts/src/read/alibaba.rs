@@ -65,7 +65,7 @@ fn prose(parts: &Parts<'_>, page: &Source, operation: &mut Operation) {
         for block in &part.blocks {
             if let Block::Text { text, line } = block
                 && !words().is("chrome", text)
-                && !text.starts_with("Last Updated")
+                && !words().list("stamp").iter().any(|word| text.starts_with(word))
             {
                 lines.push((text.as_str(), *line));
             }
@@ -400,9 +400,7 @@ fn says_required(flat: &str, name: &str) -> bool {
         let after = after.trim_start_matches("Parameter").trim_start_matches(" parameter");
         let after = after.trim_start();
         !before.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && ["is required", "must be specified", "diperlukan", "必填", "必须", "必須"]
-                .iter()
-                .any(|word| after.starts_with(word))
+            && words().list("prose-required").iter().any(|word| after.starts_with(word))
     })
 }
 

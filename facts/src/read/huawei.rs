@@ -56,7 +56,7 @@ fn prose(parts: &Parts<'_>, page: &Source, operation: &mut Operation) {
     }
     if let Some(part) = parts.all.first() {
         let titles = part.blocks.iter().filter_map(|block| match block {
-            Block::Text { text, line } if !text.starts_with("Updated on") && !text.contains("更新时间") => {
+            Block::Text { text, line } if !words().list("stamp").iter().any(|word| text.contains(word)) => {
                 Some((text, *line))
             }
             _ => None,
