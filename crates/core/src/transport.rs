@@ -24,7 +24,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one request and reads its answer whole.
 ///
 /// An implementation follows no redirect, sends nothing twice, changes nothing that was signed (method, path, query,
-/// host, the `x-` headers, body), and does not read past [`Limits::body`]. Dropping the future ends the exchange.
+/// host, the `x-` headers, body), and does not read past [`Limits::body`]. Requests of a client hold their `Host` header.
+/// Dropping the future ends the exchange.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request.
     fn send(

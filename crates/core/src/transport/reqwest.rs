@@ -241,3 +241,25 @@ fn failed(error: reqwest::Error) -> TransportError {
     };
     TransportError::new(stage, format!("{what}: {}", innermost(&error))).with_source(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_what_parsing_would_give_whatever_address_was_known() {
+        let base = Base::default();
+        for text in [
+            "http://127.0.0.1:8080/?KeyId=key-hzz%2A%2A&Note=%C3%A9%27",
+            "http://127.0.0.1:8080/v1/a%20b/c~d",
+            "http://127.0.0.1:8080/",
+            "https://kms.example.com/v1/p?",
+            "https://kms.example.com",
+            "http://127.0.0.1:8081/x?a=1",
+            "https://[::1]:8443/x?a=1",
+        ] {
+            let uri: Uri = text.parse().expect("a URI");
+            assert_eq!(base.url(&uri).ok(), Url::parse(text).ok(), "{text}");
+        }
+    }
+}
