@@ -9,7 +9,7 @@ pub(super) fn doc(operation: &Operation) -> Doc {
         "" => format!("The operation `{}`.", operation.id),
         summary => sentence(summary),
     };
-    let mut doc = Doc::at(0).text(&summary).text(&operation.doc);
+    let mut doc = Doc::at(0).text(&summary).text(&operation.doc).text(&answer(operation));
     if !operation.constraints.is_empty() {
         doc = doc.heading("Constraints").list(operation.constraints.iter().map(|text| sentence(text)));
     }
@@ -23,6 +23,14 @@ pub(super) fn doc(operation: &Operation) -> Doc {
     }
     let pages = pages(operation);
     if pages.is_empty() { doc } else { doc.heading("Documentation").text(&pages) }
+}
+
+/// Where to read on: the type of the answer, and that it comes in pages.
+fn answer(operation: &Operation) -> String {
+    let answer = operation.answer().map(|shape| format!("Answered by [`{}`].", shape.name));
+    let pages =
+        operation.paging.as_ref().map(|_| "The answer comes in pages: `client.pages(…)` walks through all of them.");
+    answer.iter().map(String::as_str).chain(pages).collect::<Vec<_>>().join(" ")
 }
 
 fn permission(permission: &Permission) -> String {

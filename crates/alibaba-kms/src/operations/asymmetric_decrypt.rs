@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// The ciphertext has 256 bytes for RSA_2048, 384 for RSA_3072 and up to 6144 for EC_SM2.
 ///
+/// Answered by [`AsymmetricDecryptOutput`].
+///
 /// # Constraints
 ///
 /// - The use of the key must be `ENCRYPT/DECRYPT`.

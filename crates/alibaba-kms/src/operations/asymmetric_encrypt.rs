@@ -15,6 +15,8 @@ use crate::types;
 /// RSA_3072 it is 318 and 342; SM2PKE takes up to 6047. GetPublicKey allows the same without a
 /// call.
 ///
+/// Answered by [`AsymmetricEncryptOutput`].
+///
 /// # Constraints
 ///
 /// - The use of the key must be `ENCRYPT/DECRYPT`.

@@ -14,6 +14,8 @@ use crate::types;
 /// Compute the digest of the message with the hash that the algorithm names, and send the digest
 /// alone.
 ///
+/// Answered by [`AsymmetricSignOutput`].
+///
 /// # Constraints
 ///
 /// - The use of the key must be `SIGN/VERIFY`.

@@ -14,6 +14,8 @@ use crate::types;
 /// A signature that is wrong is no error: the answer says so. GetPublicKey allows the same without
 /// a call.
 ///
+/// Answered by [`AsymmetricVerifyOutput`].
+///
 /// # Constraints
 ///
 /// - The use of the key must be `SIGN/VERIFY`.

@@ -14,6 +14,8 @@ use crate::types;
 /// Answers what could be read in `SecretValues` and what could not in `Errors`. For each secret
 /// without a version or a stage label, that of the version with the label `ACSCurrent`.
 ///
+/// Answered by [`BatchGetSecretValueOutput`].
+///
 /// # Constraints
 ///
 /// - The permission is needed on every secret of the list.

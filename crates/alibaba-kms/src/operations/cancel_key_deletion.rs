@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// The key is enabled afterwards.
 ///
+/// Answered by [`CancelKeyDeletionOutput`].
+///
 /// # Permission
 ///
 /// `kms:CancelKeyDeletion`, with resource `acs:kms:{region}:{account}:key/{key id}`.

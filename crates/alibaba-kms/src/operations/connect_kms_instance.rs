@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Needed once, after the instance was bought. GetKmsInstance shows when it is `Connected`.
 ///
+/// Answered by [`ConnectKmsInstanceOutput`].
+///
 /// # Constraints
 ///
 /// - Only for software key management instances.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// An alias is a second name by which operations can be told the key. It stands for one key at a
 /// time; a key can have several.
 ///
+/// Answered by [`CreateAliasOutput`].
+///
 /// # Constraints
 ///
 /// - The name must be new to the account in this region.

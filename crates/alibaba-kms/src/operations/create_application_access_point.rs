@@ -15,6 +15,8 @@ use crate::types;
 /// client key is what the application proves it with. CreateClientKey makes client keys of an
 /// access point.
 ///
+/// Answered by [`CreateApplicationAccessPointOutput`].
+///
 /// # Permission
 ///
 /// `kms:CreateApplicationAccessPoint`.

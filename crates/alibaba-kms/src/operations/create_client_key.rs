@@ -15,6 +15,8 @@ use crate::types;
 /// client key is what the application proves it with. The private half is in this answer and never
 /// again, so keep it. Make a new client key before this one expires.
 ///
+/// Answered by [`CreateClientKeyOutput`].
+///
 /// # Constraints
 ///
 /// - `NotBefore` and `NotAfter` are given both or not at all.

@@ -15,6 +15,8 @@ use crate::types;
 /// the account. With `Origin` `EXTERNAL` the key waits for its material, see
 /// GetParametersForImport.
 ///
+/// Answered by [`CreateKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:CreateKey`, with resource `acs:kms:{region}:{account}:key`.

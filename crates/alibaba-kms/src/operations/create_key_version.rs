@@ -14,6 +14,8 @@ use crate::types;
 /// Rotates the key by hand. The new version becomes the primary one; older versions keep
 /// decrypting. Each version counts as one key of the instance.
 ///
+/// Answered by [`CreateKeyVersionOutput`].
+///
 /// # Constraints
 ///
 /// - Only enabled symmetric keys of a software key management instance can have further versions.

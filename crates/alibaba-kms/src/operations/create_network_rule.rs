@@ -13,6 +13,8 @@ use crate::types;
 /// A network rule says from where, a permission policy says what, an access point says who, and a
 /// client key is what the application proves it with. CreatePolicy binds network rules.
 ///
+/// Answered by [`CreateNetworkRuleOutput`].
+///
 /// # Permission
 ///
 /// `kms:CreateNetworkRule`.

@@ -12,6 +12,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// client key is what the application proves it with. CreateApplicationAccessPoint binds permission
 /// policies.
 ///
+/// Answered by [`CreatePolicyOutput`].
+///
 /// # Permission
 ///
 /// `kms:CreatePolicy`.

@@ -16,6 +16,8 @@ use crate::types;
 /// Each version of a secret has a value, which is encrypted, and stage labels such as `ACSCurrent`,
 /// which the first version gets. Names, version numbers and labels are not encrypted.
 ///
+/// Answered by [`CreateSecretOutput`].
+///
 /// # Constraints
 ///
 /// - Needs kms:GenerateDataKey on the key that encrypts the value.

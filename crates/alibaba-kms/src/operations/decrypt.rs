@@ -16,6 +16,8 @@ use crate::types;
 /// Takes ciphertext of Encrypt, GenerateDataKey and GenerateDataKeyWithoutPlaintext. The ciphertext
 /// names its key itself.
 ///
+/// Answered by [`DecryptOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// The key that it stood for stays as it is.
 ///
+/// Answered by [`DeleteAliasOutput`].
+///
 /// # Constraints
 ///
 /// - The permission is needed on the key as well as on the alias.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Applications that use one of its client keys can no longer reach the service.
 ///
+/// Answered by [`DeleteApplicationAccessPointOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeleteApplicationAccessPoint`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// An application that uses it can no longer reach the service.
 ///
+/// Answered by [`DeleteClientKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeleteClientKey`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// The key itself stays and waits for the same material to be imported again. If it waits for its
 /// deletion, it goes on doing so.
 ///
+/// Answered by [`DeleteKeyMaterialOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeleteKeyMaterial`, with resource `acs:kms:{region}:{account}:key/{key id}`.

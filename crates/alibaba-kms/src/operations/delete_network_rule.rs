@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Applications whose policy is bound to it can no longer reach the service, so unbind it first.
 ///
+/// Answered by [`DeleteNetworkRuleOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeleteNetworkRule`.

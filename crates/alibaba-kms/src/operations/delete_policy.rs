@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Applications whose access point is bound to it can no longer reach the service, so unbind it
 /// first.
 ///
+/// Answered by [`DeletePolicyOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeletePolicy`.

@@ -14,6 +14,8 @@ use crate::types;
 /// Until its time is over, RestoreSecret brings the secret back. Deleted at once, it is gone for
 /// good.
 ///
+/// Answered by [`DeleteSecretOutput`].
+///
 /// # Permission
 ///
 /// `kms:DeleteSecret`, with resource `acs:kms:{region}:{account}:secret/{secret name}`.

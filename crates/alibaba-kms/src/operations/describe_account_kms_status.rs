@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// An account must have opened the service before it can use it, and must not owe money.
 /// OpenKmsService opens it.
 ///
+/// Answered by [`DescribeAccountKmsStatusOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeAccountKmsStatus`.

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// Tells the permission policies that it is bound to. ListClientKeys lists its client keys.
 ///
+/// Answered by [`DescribeApplicationAccessPointOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeApplicationAccessPoint`.

@@ -13,6 +13,8 @@ use cumulo_core::{Interval, Timestamp};
 /// Tells who created the key and when, its state, its use, how it rotates and whether it is
 /// protected from deletion. The key material itself is never part of the answer.
 ///
+/// Answered by [`DescribeKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeKey`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -14,6 +14,8 @@ use crate::types;
 /// Tells when the version was made and which key it belongs to. ListKeyVersions tells the same of
 /// all versions of a key.
 ///
+/// Answered by [`DescribeKeyVersionOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeKeyVersion`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Tells the addresses from which applications may come under the rule.
 ///
+/// Answered by [`DescribeNetworkRuleOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeNetworkRule`.

@@ -13,6 +13,8 @@ use crate::types;
 /// Tells the keys and secrets that applications may use under the policy, and the network rules it
 /// is bound to.
 ///
+/// Answered by [`DescribePolicyOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribePolicy`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Regions in which the service can be called with this account. Their identifiers go into host
 /// names.
 ///
+/// Answered by [`DescribeRegionsOutput`].
+///
 /// # Constraints
 ///
 /// - Needs no permission; any valid credential will do.

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// Its value is never part of the answer; GetSecretValue returns it.
 ///
+/// Answered by [`DescribeSecretOutput`].
+///
 /// # Permission
 ///
 /// `kms:DescribeSecret`, with resource `acs:kms:{region}:{account}:secret/{secret name}`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Nothing can be encrypted or decrypted with the key until EnableKey is called. A gentler way than
 /// deleting it to find out whether it is still in use.
 ///
+/// Answered by [`DisableKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:DisableKey`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// A disabled key can be used again afterwards.
 ///
+/// Answered by [`EnableKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:EnableKey`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -16,6 +16,8 @@ use crate::types;
 /// Uses the primary version of the key. The ciphertext names key and version, so Decrypt needs only
 /// the ciphertext. For more data, encrypt it with a data key, see GenerateDataKey.
 ///
+/// Answered by [`EncryptOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

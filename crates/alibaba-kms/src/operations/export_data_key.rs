@@ -16,6 +16,8 @@ use crate::types;
 /// Takes a data key that a key of the service encrypted, and gives it to whoever has the private
 /// key: another region, or a module outside. It never travels in the clear.
 ///
+/// Answered by [`ExportDataKeyOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

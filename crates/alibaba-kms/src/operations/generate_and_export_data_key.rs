@@ -16,6 +16,8 @@ use crate::types;
 /// Keep `CiphertextBlob` for the record, and bring `ExportedDataKey` to the module that has the
 /// private key. The data key never travels in the clear, and the service keeps none.
 ///
+/// Answered by [`GenerateAndExportDataKeyOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

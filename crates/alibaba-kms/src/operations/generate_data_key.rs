@@ -16,6 +16,8 @@ use crate::types;
 /// Encrypt data with `Plaintext` in your own program, forget it, and keep `CiphertextBlob` beside
 /// the data. Later, Decrypt gives the data key back. The service keeps no data key.
 ///
+/// Answered by [`GenerateDataKeyOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

@@ -17,6 +17,8 @@ use crate::types;
 /// For programs that prepare data keys for others: they never see the data key, and need no
 /// permission to decrypt it. Decrypt gives it to whoever may. The service keeps no data key.
 ///
+/// Answered by [`GenerateDataKeyWithoutPlaintextOutput`].
+///
 /// # Constraints
 ///
 /// - The shared endpoints take about 750 such calls a second from one user; the endpoint of an

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// Computes an HMAC of a message with a key of the service. VerifyMac checks it with the same key.
 ///
+/// Answered by [`GenerateMacOutput`].
+///
 /// # Permission
 ///
 /// `kms:GenerateMac`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -12,6 +12,8 @@ use cumulo_core::Secret;
 /// Gives a nonce and a token that show a `Recipient` to be fresh. The vendor documents the
 /// operation nowhere; what is said here is what the names in the official client tell.
 ///
+/// Answered by [`GetChallengeOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetChallenge`.

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// The private half is not part of the answer.
 ///
+/// Answered by [`GetClientKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetClientKey`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Accounts that came from an older version of the service have one. Keys and secrets that are
 /// created without naming an instance are created there.
 ///
+/// Answered by [`GetDefaultKmsInstanceOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetDefaultKmsInstance`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Says who may do what with the key, beside what RAM says. SetKeyPolicy replaces it.
 ///
+/// Answered by [`GetKeyPolicyOutput`].
+///
 /// # Constraints
 ///
 /// - Only keys of KMS instances have a policy.

@@ -11,6 +11,8 @@ use cumulo_core::Timestamp;
 ///
 /// `CaCertificateChainPem` is what a client must trust to reach the instance's own endpoint.
 ///
+/// Answered by [`GetKmsInstanceOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetKmsInstance`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Tells how many keys, secrets, calls a second and VPCs an instance allows, and how many there
 /// are. One of them with `ResourceType`.
 ///
+/// Answered by [`GetKmsInstanceQuotaInfosOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetKmsInstanceQuotaInfos`.

@@ -12,6 +12,8 @@ use cumulo_core::{Blob, Secret};
 /// A managed data key is kept by the service under a name and in versions. Without a version, the
 /// first is returned, or the latest if `UseLatest` says so.
 ///
+/// Answered by [`GetManagedDataKeyOutput`].
+///
 /// # Constraints
 ///
 /// - The dedicated endpoints of KMS instances do not have this operation.

@@ -14,6 +14,8 @@ use crate::types;
 /// Gives a public key to encrypt the material with, and a token that shows which key it is for.
 /// Both belong together and to the one key that was named; each call gives others.
 ///
+/// Answered by [`GetParametersForImportOutput`].
+///
 /// # Constraints
 ///
 /// - The key must have been created with `Origin` `EXTERNAL`.

@@ -13,6 +13,8 @@ use crate::types;
 /// With it, data can be encrypted and signatures verified without the service. Each version of a
 /// key has a public key of its own.
 ///
+/// Answered by [`GetPublicKeyOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetPublicKey`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// The password is kept nowhere.
 ///
+/// Answered by [`GetRandomPasswordOutput`].
+///
 /// # Permission
 ///
 /// `kms:GetRandomPassword`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Says who may do what with the secret, beside what RAM says. SetSecretPolicy replaces it.
 ///
+/// Answered by [`GetSecretPolicyOutput`].
+///
 /// # Constraints
 ///
 /// - Only secrets of KMS instances have a policy.

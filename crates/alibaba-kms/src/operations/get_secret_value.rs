@@ -14,6 +14,8 @@ use crate::types;
 /// Returns that of the version with the label `ACSCurrent`, unless another label or version is
 /// named.
 ///
+/// Answered by [`GetSecretValueOutput`].
+///
 /// # Constraints
 ///
 /// - Needs kms:Decrypt as well on the key that encrypts the value, where that is a key of the

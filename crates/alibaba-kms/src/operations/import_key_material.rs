@@ -13,6 +13,8 @@ use cumulo_core::{Blob, Secret};
 /// again at any time, with another time of expiry; other material cannot. Once it has expired or
 /// was deleted, the key is of no use until it is imported again.
 ///
+/// Answered by [`ImportKeyMaterialOutput`].
+///
 /// # Constraints
 ///
 /// - The key must have been created with `Origin` `EXTERNAL`.

@@ -13,6 +13,9 @@ use crate::types;
 ///
 /// Each comes with the ID of the key that it stands for. ListAliasesByKeyId lists those of one key.
 ///
+/// Answered by [`ListAliasesOutput`]. The answer comes in pages: `client.pages(…)` walks through
+/// all of them.
+///
 /// # Permission
 ///
 /// `kms:ListAliases`, with resource `acs:kms:{region}:{account}:alias`.

@@ -14,6 +14,9 @@ use crate::types;
 /// A key can have several aliases; each stands for this one key. ListAliases lists those of all
 /// keys.
 ///
+/// Answered by [`ListAliasesByKeyIdOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListAliasesByKeyId`, with resource `acs:kms:{region}:{account}:key/{key id}`.

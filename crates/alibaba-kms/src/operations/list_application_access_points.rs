@@ -13,6 +13,9 @@ use crate::types;
 ///
 /// Gives name and authentication of each; DescribeApplicationAccessPoint tells its policies.
 ///
+/// Answered by [`ListApplicationAccessPointsOutput`]. The answer comes in pages: `client.pages(…)`
+/// walks through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListApplicationAccessPoints`.

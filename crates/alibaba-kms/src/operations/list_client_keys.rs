@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Private halves are not part of the answer.
 ///
+/// Answered by [`ListClientKeysOutput`].
+///
 /// # Permission
 ///
 /// `kms:ListClientKeys`.

@@ -14,6 +14,9 @@ use crate::types;
 /// The primary version, which encrypts, is named by DescribeKey; all of them decrypt. Operations
 /// with asymmetric keys name the version.
 ///
+/// Answered by [`ListKeyVersionsOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListKeyVersions`, with resource `acs:kms:{region}:{account}:key/{key id}`.

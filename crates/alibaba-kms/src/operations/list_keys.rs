@@ -11,6 +11,9 @@ use cumulo_core::page::Paged;
 ///
 /// Gives ID and ARN of each key; DescribeKey tells more of one.
 ///
+/// Answered by [`ListKeysOutput`]. The answer comes in pages: `client.pages(…)` walks through all
+/// of them.
+///
 /// # Permission
 ///
 /// `kms:ListKeys`, with resource `acs:kms:{region}:{account}:key`.

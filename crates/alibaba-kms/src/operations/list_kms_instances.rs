@@ -11,6 +11,9 @@ use cumulo_core::page::Paged;
 ///
 /// Gives ID and ARN of each instance; GetKmsInstance tells more of one.
 ///
+/// Answered by [`ListKmsInstancesOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListKmsInstances`.

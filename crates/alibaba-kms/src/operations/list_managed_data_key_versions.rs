@@ -11,6 +11,9 @@ use cumulo_core::page::Paged;
 ///
 /// GetManagedDataKey returns the data key of a version in the clear.
 ///
+/// Answered by [`ListManagedDataKeyVersionsOutput`]. The answer comes in pages: `client.pages(…)`
+/// walks through all of them.
+///
 /// # Constraints
 ///
 /// - The dedicated endpoints of KMS instances do not have this operation.

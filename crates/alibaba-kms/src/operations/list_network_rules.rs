@@ -13,6 +13,9 @@ use crate::types;
 ///
 /// Gives name and type of each; DescribeNetworkRule tells the addresses.
 ///
+/// Answered by [`ListNetworkRulesOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListNetworkRules`.

@@ -11,6 +11,9 @@ use cumulo_core::page::Paged;
 ///
 /// Gives their names; DescribePolicy tells what one allows.
 ///
+/// Answered by [`ListPoliciesOutput`]. The answer comes in pages: `client.pages(…)` walks through
+/// all of them.
+///
 /// # Permission
 ///
 /// `kms:ListPolicies`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// ListTagResources does it for several keys, and for secrets.
 ///
+/// Answered by [`ListResourceTagsOutput`].
+///
 /// # Permission
 ///
 /// `kms:ListResourceTags`, with resource `acs:kms:{region}:{account}:key/{key id}`.

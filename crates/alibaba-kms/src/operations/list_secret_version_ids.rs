@@ -14,6 +14,9 @@ use crate::types;
 ///
 /// Values are not part of the answer.
 ///
+/// Answered by [`ListSecretVersionIdsOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListSecretVersionIds`, with resource `acs:kms:{region}:{account}:secret/{secret name}`.

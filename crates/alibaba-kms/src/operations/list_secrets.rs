@@ -14,6 +14,9 @@ use crate::types;
 ///
 /// Values are never part of the answer.
 ///
+/// Answered by [`ListSecretsOutput`]. The answer comes in pages: `client.pages(…)` walks through
+/// all of them.
+///
 /// # Permission
 ///
 /// `kms:ListSecrets`, with resource `acs:kms:{region}:{account}:secret`.

@@ -13,6 +13,9 @@ use crate::types;
 ///
 /// With resources, their tags; with tags, the resources that have them; with both, what fits both.
 ///
+/// Answered by [`ListTagResourcesOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Permission
 ///
 /// `kms:ListTagResources`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// The service costs money from then on. An account opens it once, and must have been verified
 /// before.
 ///
+/// Answered by [`OpenKmsServiceOutput`].
+///
 /// # Permission
 ///
 /// `kms:OpenKmsService`.

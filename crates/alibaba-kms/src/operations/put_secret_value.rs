@@ -15,6 +15,8 @@ use crate::types;
 /// `VersionStages` says otherwise. A secret keeps its ten latest versions. A version cannot be
 /// changed: the same number with the same value is passed over, with another value it is refused.
 ///
+/// Answered by [`PutSecretValueOutput`].
+///
 /// # Constraints
 ///
 /// - Only for generic secrets; RotateSecret makes versions of the others.

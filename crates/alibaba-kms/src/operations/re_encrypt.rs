@@ -17,6 +17,8 @@ use crate::types;
 /// another key, to the newest version of its key, or to another encryption context. The dedicated
 /// endpoints of KMS instances do not have it.
 ///
+/// Answered by [`ReEncryptOutput`].
+///
 /// # Constraints
 ///
 /// - Needs kms:ReEncryptFrom on the key that decrypts and kms:ReEncryptTo on the key that encrypts.

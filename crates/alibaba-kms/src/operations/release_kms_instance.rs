@@ -13,6 +13,8 @@ use crate::types;
 /// Keys and secrets of the instance go with it: what its keys encrypted can never be decrypted
 /// again, unless the instance was backed up before.
 ///
+/// Answered by [`ReleaseKmsInstanceOutput`].
+///
 /// # Constraints
 ///
 /// - An instance that was paid in advance cannot be released.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// A secret that was deleted at once is gone for good.
 ///
+/// Answered by [`RestoreSecretOutput`].
+///
 /// # Permission
 ///
 /// `kms:RestoreSecret`, with resource `acs:kms:{region}:{account}:secret/{secret name}`.

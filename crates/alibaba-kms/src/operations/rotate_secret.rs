@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// The service makes a new password or AccessKey, and keeps it as a new version. PutSecretValue
 /// does it for generic secrets.
 ///
+/// Answered by [`RotateSecretOutput`].
+///
 /// # Constraints
 ///
 /// - Not for generic secrets.

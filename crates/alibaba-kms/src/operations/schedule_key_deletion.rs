@@ -12,6 +12,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Everything that it encrypted, data keys included, can never be decrypted again after that.
 /// CancelKeyDeletion stops it; DisableKey is the gentler way.
 ///
+/// Answered by [`ScheduleKeyDeletionOutput`].
+///
 /// # Permission
 ///
 /// `kms:ScheduleKeyDeletion`, with resource `acs:kms:{region}:{account}:key/{key id}`.

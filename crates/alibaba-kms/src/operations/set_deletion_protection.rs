@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// What is protected cannot be deleted, neither scheduled nor at once, until the protection is
 /// taken away.
 ///
+/// Answered by [`SetDeletionProtectionOutput`].
+///
 /// # Constraints
 ///
 /// - Name what to protect by one of `ProtectedResourceArn`, `KeyId` and `KmsInstanceId`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// The new policy takes the place of the old one as a whole. Users and roles of another account
 /// need permission from their own account besides.
 ///
+/// Answered by [`SetKeyPolicyOutput`].
+///
 /// # Constraints
 ///
 /// - Only keys of KMS instances have a policy.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// A tag whose key is there already gets the new value. TagResources does it for several at once.
 ///
+/// Answered by [`TagResourceOutput`].
+///
 /// # Constraints
 ///
 /// - Exactly one of `KeyId`, `SecretName` and `CertificateId` must be given.

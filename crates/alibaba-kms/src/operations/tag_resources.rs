@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// A tag whose key is there already gets the new value.
 ///
+/// Answered by [`TagResourcesOutput`].
+///
 /// # Permission
 ///
 /// `kms:TagResources`.

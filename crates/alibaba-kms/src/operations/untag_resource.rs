@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// UntagResources does it for several at once.
 ///
+/// Answered by [`UntagResourceOutput`].
+///
 /// # Constraints
 ///
 /// - Exactly one of `KeyId`, `SecretName` and `CertificateId` must be given.

@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Tag keys that a resource does not have are passed over.
 ///
+/// Answered by [`UntagResourcesOutput`].
+///
 /// # Constraints
 ///
 /// - Tags whose key begins with `aliyun` or `acs:` stay.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Whoever names the key by its alias uses the other key from then on. Ciphertext that the first
 /// key made can still be decrypted: it names its key itself.
 ///
+/// Answered by [`UpdateAliasOutput`].
+///
 /// # Constraints
 ///
 /// - The permission is needed on both keys as well as on the alias.

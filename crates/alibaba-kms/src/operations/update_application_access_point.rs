@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// The change counts at once. The name stays.
 ///
+/// Answered by [`UpdateApplicationAccessPointOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdateApplicationAccessPoint`.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// The new text takes the place of the old one as a whole; an empty text removes it.
 ///
+/// Answered by [`UpdateKeyDescriptionOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdateKeyDescription`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// The list takes the place of the old one. The VPCs are in the region of the instance; the
 /// vSwitches of another account must be shared with the account of the instance first.
 ///
+/// Answered by [`UpdateKmsInstanceBindVpcOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdateKmsInstanceBindVpc`.

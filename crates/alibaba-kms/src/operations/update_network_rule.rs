@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// The change counts at once for all policies that are bound to the rule. Name and type stay.
 ///
+/// Answered by [`UpdateNetworkRuleOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdateNetworkRule`.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// What is given takes the place of what there was. The change counts at once for all access points
 /// that are bound to the policy. Name and KMS instance stay.
 ///
+/// Answered by [`UpdatePolicyOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdatePolicy`.

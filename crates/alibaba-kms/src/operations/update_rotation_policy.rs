@@ -13,6 +13,8 @@ use cumulo_core::Interval;
 /// becomes the primary one; older versions keep decrypting. In an instance each version counts as
 /// one key.
 ///
+/// Answered by [`UpdateRotationPolicyOutput`].
+///
 /// # Constraints
 ///
 /// - Only default keys and symmetric keys of a software key management instance can rotate.

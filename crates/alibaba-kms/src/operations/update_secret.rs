@@ -13,6 +13,8 @@ use cumulo_core::Value;
 ///
 /// Changes nothing of its versions; PutSecretValue adds one.
 ///
+/// Answered by [`UpdateSecretOutput`].
+///
 /// # Permission
 ///
 /// `kms:UpdateSecret`, with resource `acs:kms:{region}:{account}:secret/{secret name}`.

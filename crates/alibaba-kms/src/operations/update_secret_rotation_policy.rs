@@ -11,6 +11,8 @@ use cumulo_core::Interval;
 ///
 /// The first rotation is one interval after the last one, or at once if that time has passed.
 ///
+/// Answered by [`UpdateSecretRotationPolicyOutput`].
+///
 /// # Constraints
 ///
 /// - Not for generic secrets.

@@ -12,6 +12,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// is taken away, with both it moves. `ACSCurrent` and `ACSPrevious` can move, but not be taken
 /// away.
 ///
+/// Answered by [`UpdateSecretVersionStageOutput`].
+///
 /// # Constraints
 ///
 /// - Only for generic secrets.

@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// A code that is wrong is no error: the answer says so.
 ///
+/// Answered by [`VerifyMacOutput`].
+///
 /// # Permission
 ///
 /// `kms:VerifyMac`, with resource `acs:kms:{region}:{account}:key/{key id}`.

@@ -12,6 +12,8 @@ use cumulo_core::Timestamp;
 ///
 /// Tells of each key what it is, in which state, and what the cluster uses it for.
 ///
+/// Answered by [`DescribeDbClusterEncryptionKeyOutput`].
+///
 /// # Constraints
 ///
 /// - The RAM roles and policies that the use of keys needs are set up before the call.

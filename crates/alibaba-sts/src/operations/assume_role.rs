@@ -14,6 +14,8 @@ use crate::types;
 /// For RAM users and for roles that assume another role. The credential does what the role may do,
 /// until it expires; use it for as long as it is valid, as calls a second are limited.
 ///
+/// Answered by [`AssumeRoleOutput`].
+///
 /// # Constraints
 ///
 /// - The account itself cannot assume a role.

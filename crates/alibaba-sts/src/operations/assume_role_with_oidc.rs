@@ -14,6 +14,8 @@ use crate::types;
 /// For programs that have an OIDC token, such as pods of a Kubernetes cluster, and no AccessKey.
 /// Provider and role must have been set up in RAM.
 ///
+/// Answered by [`AssumeRoleWithOidcOutput`].
+///
 /// # Constraints
 ///
 /// - The call is not signed: it needs no AccessKey, and the token is what counts.

@@ -14,6 +14,8 @@ use crate::types;
 /// For users who log in with an identity provider of their own, and have no AccessKey. Provider and
 /// role must have been set up in RAM.
 ///
+/// Answered by [`AssumeRoleWithSamlOutput`].
+///
 /// # Constraints
 ///
 /// - The call is not signed: it needs no AccessKey, and the token is what counts.

@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Shows which account, user or role a credential belongs to. A good first call to try a credential
 /// with.
 ///
+/// Answered by [`GetCallerIdentityOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

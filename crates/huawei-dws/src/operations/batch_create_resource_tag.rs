@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Adds all of them in one call.
 ///
+/// Answered by [`BatchCreateResourceTagOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. The same tags once more change nothing.

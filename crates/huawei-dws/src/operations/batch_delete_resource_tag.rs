@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Tags are named by key and value.
 ///
+/// Answered by [`BatchDeleteResourceTagOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Tags that are gone cannot be removed once more.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// A snapshot that a policy took is deleted when its time is over; its copy stays.
 ///
+/// Answered by [`CopySnapshotOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. There is no

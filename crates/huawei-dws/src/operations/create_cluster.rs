@@ -15,6 +15,8 @@ use crate::types;
 /// Answers at once with the ID of the cluster. Building it takes 10 to 15 minutes.
 /// ListClusterDetails says when it is `AVAILABLE`.
 ///
+/// Answered by [`CreateClusterOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. There is no

@@ -14,6 +14,8 @@ use crate::types;
 /// Orders a cluster in a VPC and answers at once with its ID. Building it takes 10 to 15 minutes.
 /// ListClusterDetails says when it is `AVAILABLE`. VPC and subnet must be there before.
 ///
+/// Answered by [`CreateClusterV2Output`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. There is no

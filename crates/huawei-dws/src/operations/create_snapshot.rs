@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// Answers at once with the ID of the snapshot. ListSnapshotDetails says when it is `AVAILABLE`.
 ///
+/// Answered by [`CreateSnapshotOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. There is no

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Deletes the cluster with all its data, for good; manual snapshots can be kept. Take one before.
 ///
+/// Answered by [`DeleteDwsClusterOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. It is named by its ID, which is never given again. A repeat changes nothing.

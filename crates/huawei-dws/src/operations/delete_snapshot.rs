@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Automatic snapshots cannot be deleted; they go when their time (`bak_keep_day`) is over.
 ///
+/// Answered by [`DeleteSnapshotOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. It is named by its ID, which is never given again. A repeat changes nothing.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// ListSnapshotPolicy has the IDs.
 ///
+/// Answered by [`DeleteSnapshotPolicyOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. It is named by its ID, which is never given again. A repeat changes nothing.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// Starts a job. ListJobDetails says how far it is, ShowClusterEncryptInfo what came of it.
 ///
+/// Answered by [`EncryptClusterOutput`].
+///
 /// # Constraints
 ///
 /// - The cluster must have version 8.0.0 or later.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Lists what can be raised; ListAlarmDetail lists what was.
 ///
+/// Answered by [`ListAlarmConfigsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

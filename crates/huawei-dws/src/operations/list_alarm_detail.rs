@@ -12,6 +12,8 @@ use cumulo_core::Timestamp;
 /// Lists those of all clusters of the project, 10 at a time. The time can be limited by `from` and
 /// `to`, or by `recent_day`.
 ///
+/// Answered by [`ListAlarmDetailOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Creating a cluster takes their codes.
 ///
+/// Answered by [`ListAvailabilityZonesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -17,6 +17,8 @@ use crate::types;
 /// Tells what lists tell and more: parameters, maintenance window, load balancer, scaling. Call it
 /// again and again to wait for a cluster to be created, started or restored.
 ///
+/// Answered by [`ListClusterDetailsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

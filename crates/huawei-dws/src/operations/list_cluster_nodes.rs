@@ -13,6 +13,9 @@ use crate::types;
 ///
 /// Lists nodes in use and idle ones, 100 at a time.
 ///
+/// Answered by [`ListClusterNodesOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

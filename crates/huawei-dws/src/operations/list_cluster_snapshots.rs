@@ -13,6 +13,8 @@ use crate::types;
 ///
 /// Tells more of each snapshot than ListSnapshots does on its pages.
 ///
+/// Answered by [`ListClusterSnapshotsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// ListTags lists those of all clusters of the project.
 ///
+/// Answered by [`ListClusterTagsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

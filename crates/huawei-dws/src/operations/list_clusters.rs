@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Lists all clusters at once, without pages. ShowClusters does the same without a filter.
 ///
+/// Answered by [`ListClustersOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -11,6 +11,9 @@ use cumulo_core::page::Paged;
 ///
 /// Lists both, 1,000 at a time, unless one kind is asked for.
 ///
+/// Answered by [`ListDatabaseUsersOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

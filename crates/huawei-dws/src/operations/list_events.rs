@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Lists the events of all clusters of the project, 1,000 at a time.
 ///
+/// Answered by [`ListEventsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -11,6 +11,8 @@ use cumulo_core::page::Paged;
 ///
 /// The answer is the list itself. Without a filter it has the disks of all clusters of the project.
 ///
+/// The answer comes in pages: `client.pages(…)` walks through all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -13,6 +13,8 @@ use cumulo_core::Timestamp;
 /// Jobs are what calls leave behind that answer with `job_id`. Call it again and again to wait for
 /// one.
 ///
+/// Answered by [`ListJobDetailsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Tells of each what a node has, where it can be had, and which versions of the database it runs.
 ///
+/// Answered by [`ListNodeTypesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

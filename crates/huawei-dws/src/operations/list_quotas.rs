@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Covers clusters, nodes, CPUs, memory and disks.
 ///
+/// Answered by [`ListQuotasOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// Lists the clusters with their names and tags.
 ///
+/// Answered by [`ListResourceByTagOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only, although it is a POST.

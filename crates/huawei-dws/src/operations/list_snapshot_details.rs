@@ -14,6 +14,8 @@ use crate::types;
 ///
 /// Call it again and again to wait for a snapshot to be taken.
 ///
+/// Answered by [`ListSnapshotDetailsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

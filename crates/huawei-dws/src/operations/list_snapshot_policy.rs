@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Lists the policies with their IDs, and tells retention and place of the backups.
 ///
+/// Answered by [`ListSnapshotPolicyOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Lists the snapshots of all clusters at once, without pages.
 ///
+/// Answered by [`ListSnapshotsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// Each key comes once, with all values that any cluster has.
 ///
+/// Answered by [`ListTagsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

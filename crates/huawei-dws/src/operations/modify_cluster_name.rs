@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// Starts a job. ListJobDetails says how far it is.
 ///
+/// Answered by [`ModifyClusterNameOutput`].
+///
 /// # Constraints
 ///
 /// - The cluster's guestAgent must have version 8.3.1 or later.

@@ -13,6 +13,8 @@ use crate::types;
 /// Orders a cluster with the data of the snapshot and answers at once with its ID. What is not
 /// given is as in the old cluster.
 ///
+/// Answered by [`RestoreClusterOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. There is no

@@ -11,6 +11,8 @@ use cumulo_core::Timestamp;
 ///
 /// ShowClusterEncryptInfo tells the time of it afterwards, as `last_rotate_key_time`.
 ///
+/// Answered by [`RotateKeyOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

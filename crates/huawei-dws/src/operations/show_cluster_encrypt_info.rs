@@ -12,6 +12,8 @@ use cumulo_core::Timestamp;
 /// Tells which KMS key encrypts the cluster, by which algorithm, and when that key rotated last.
 /// For a cluster without encryption the call succeeds and every field is null.
 ///
+/// Answered by [`ShowClusterEncryptInfoOutput`].
+///
 /// # Constraints
 ///
 /// - A cluster can be converted to an encrypted one from cluster version 8.0.0 on.

@@ -13,6 +13,8 @@ use crate::types;
 /// Lists all clusters at once, without pages. ListClusters does the same and can filter by
 /// enterprise project.
 ///
+/// Answered by [`ShowClustersOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -12,6 +12,8 @@ use crate::types;
 ///
 /// Asks for objects of one kind by their names.
 ///
+/// Answered by [`ShowDatabaseAuthorityOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

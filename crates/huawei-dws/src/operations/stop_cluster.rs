@@ -11,6 +11,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// Starts a job that shuts the cluster down; its data stays. ListJobDetails says how far it is,
 /// StartCluster starts the cluster again.
 ///
+/// Answered by [`StopClusterOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

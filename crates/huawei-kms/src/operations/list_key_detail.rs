@@ -12,6 +12,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 /// rotates. The key material itself is never part of the answer. One key, in spite of the
 /// operation's name.
 ///
+/// Answered by [`ListKeyDetailOutput`].
+///
 /// # Constraints
 ///
 /// - Open Telekom Cloud serves a customer 1000 such calls a second unless it is asked for more.

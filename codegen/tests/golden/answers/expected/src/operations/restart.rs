@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Restarts the service.
 ///
+/// Answered by [`RestartOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

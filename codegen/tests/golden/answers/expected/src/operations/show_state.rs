@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Returns the state.
 ///
+/// Answered by [`ShowStateOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Sets the names.
 ///
+/// Answered by [`SetNamesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

@@ -9,6 +9,8 @@ use cumulo_core::Value;
 
 /// Sets the policy.
 ///
+/// Answered by [`SetPolicyOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Sets the things.
 ///
+/// Answered by [`SetThingsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

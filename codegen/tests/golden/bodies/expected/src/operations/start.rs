@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Starts the service.
 ///
+/// Answered by [`StartOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

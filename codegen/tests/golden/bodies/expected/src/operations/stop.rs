@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Stops the service.
 ///
+/// Answered by [`StopOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

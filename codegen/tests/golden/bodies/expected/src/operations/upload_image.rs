@@ -9,6 +9,8 @@ use cumulo_core::Bytes;
 
 /// Sets the image.
 ///
+/// Answered by [`UploadImageOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

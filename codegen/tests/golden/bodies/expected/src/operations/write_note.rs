@@ -9,6 +9,8 @@ use cumulo_core::Bytes;
 
 /// Writes a note.
 ///
+/// Answered by [`WriteNoteOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Doing it twice is doing it once.

@@ -9,6 +9,8 @@ use cumulo_core::{Blob, Secret};
 
 /// Creates a secret.
 ///
+/// Answered by [`CreateSecretOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again, since every copy carries the same token. The token makes a second call

@@ -9,6 +9,8 @@ use cumulo_core::Secret;
 
 /// Creates a user.
 ///
+/// Answered by [`CreateUserOutput`].
+///
 /// # Constraints
 ///
 /// - An account has at most 100 users.

@@ -9,6 +9,8 @@ use cumulo_core::{Blob, Secret};
 
 /// Decrypts data.
 ///
+/// Answered by [`DecryptOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Computes only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Returns the state of the service.
 ///
+/// Answered by [`GetStatusOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

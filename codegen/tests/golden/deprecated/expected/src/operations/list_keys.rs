@@ -10,6 +10,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Lists keys.
 ///
+/// Answered by [`ListKeysOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Lists keys, anew.
 ///
+/// Answered by [`ListKeysV2Output`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Lists IDs of VPCs.
 ///
+/// Answered by [`DescribeVpcIdsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -9,6 +9,8 @@ use cumulo_core::Timestamp;
 
 /// Moves things.
 ///
+/// Answered by [`MoveOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

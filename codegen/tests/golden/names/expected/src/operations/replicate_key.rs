@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Copies a key.
 ///
+/// Answered by [`ReplicateKeyOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

@@ -11,6 +11,8 @@ use cumulo_core::Value;
 
 /// Creates a cluster.
 ///
+/// Answered by [`CreateClusterOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

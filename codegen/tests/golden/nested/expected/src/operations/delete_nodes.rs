@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Deletes nodes.
 ///
+/// Answered by [`DeleteNodesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. A node is gone once.

@@ -10,6 +10,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Changes a cluster.
 ///
+/// Answered by [`UpdateClusterOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Changing twice is changing once.

@@ -8,6 +8,8 @@ use cumulo_core::page::Paged;
 
 /// Lists names without a count.
 ///
+/// The answer comes in pages: `client.pages(…)` walks through all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -9,6 +9,9 @@ use cumulo_core::page::Paged;
 
 /// Lists keys by page number.
 ///
+/// Answered by [`ListNumberedOutput`]. The answer comes in pages: `client.pages(…)` walks through
+/// all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -9,6 +9,9 @@ use cumulo_core::page::Paged;
 
 /// Lists names by offset.
 ///
+/// Answered by [`ListOffsetOutput`]. The answer comes in pages: `client.pages(…)` walks through all
+/// of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

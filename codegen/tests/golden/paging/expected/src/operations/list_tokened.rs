@@ -9,6 +9,9 @@ use cumulo_core::page::Paged;
 
 /// Lists names by token.
 ///
+/// Answered by [`ListTokenedOutput`]. The answer comes in pages: `client.pages(…)` walks through
+/// all of them.
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

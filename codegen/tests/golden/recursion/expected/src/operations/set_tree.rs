@@ -10,6 +10,8 @@ use crate::types;
 
 /// Sets a tree.
 ///
+/// Answered by [`SetTreeOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Setting twice is setting once.

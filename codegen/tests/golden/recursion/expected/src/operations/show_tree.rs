@@ -12,6 +12,8 @@ use crate::types;
 
 /// Returns a tree.
 ///
+/// Answered by [`ShowTreeOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Lists objects.
 ///
+/// Answered by [`ListObjectsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Returns an object.
 ///
+/// Answered by [`ShowObjectOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

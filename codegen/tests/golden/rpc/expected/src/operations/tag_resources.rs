@@ -11,6 +11,8 @@ use cumulo_core::Value;
 
 /// Puts tags on resources.
 ///
+/// Answered by [`TagResourcesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. A tag is there once.

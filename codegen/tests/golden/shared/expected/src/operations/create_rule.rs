@@ -10,6 +10,8 @@ use crate::types;
 
 /// Creates a rule.
 ///
+/// Answered by [`CreateRuleOutput`].
+///
 /// # Retries
 ///
 /// Acts each time, so it is sent again only where it is certain that nothing was done. Each call

@@ -10,6 +10,8 @@ use crate::types;
 
 /// Lists tags.
 ///
+/// Answered by [`ListTagsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

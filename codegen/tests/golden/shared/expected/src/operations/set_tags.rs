@@ -12,6 +12,8 @@ use crate::types;
 
 /// Sets the tags.
 ///
+/// Answered by [`SetTagsOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Setting twice is setting once.

@@ -9,6 +9,8 @@ use cumulo_core::{Blob, Interval, Timestamp, Value};
 
 /// Sets values of every kind.
 ///
+/// Answered by [`SetValuesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Setting twice is setting once.

@@ -9,6 +9,8 @@ use cumulo_core::{Blob, Interval, Timestamp, Value};
 
 /// Returns values of every kind.
 ///
+/// Answered by [`ShowValuesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

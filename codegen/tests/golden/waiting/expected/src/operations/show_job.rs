@@ -9,6 +9,8 @@ use cumulo_core::wait::Progress;
 
 /// Returns how far a job is.
 ///
+/// Answered by [`ShowJobOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

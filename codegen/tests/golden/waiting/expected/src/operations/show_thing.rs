@@ -9,6 +9,8 @@ use cumulo_core::wait::Progress;
 
 /// Returns a thing.
 ///
+/// Answered by [`ShowThingOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 
 /// Lists zones.
 ///
+/// Answered by [`DescribeZonesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Reads only.

@@ -8,6 +8,8 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 
 /// Changes zones.
 ///
+/// Answered by [`ModifyZonesOutput`].
+///
 /// # Retries
 ///
 /// Safe to send again. Changing twice is changing once.
