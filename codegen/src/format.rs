@@ -45,10 +45,11 @@ fn text(item: Item) -> String {
     match item {
         Item::Text(text) => text,
         Item::Tokens(tokens) if tokens.is_empty() => String::new(),
-        Item::Tokens(tokens) => match syn::parse2(tokens.clone()) {
+        // Not a copy of the tokens: copying is what costs here.
+        Item::Tokens(tokens) => match syn::parse2(tokens) {
             Ok(file) => spaced(&widened(&prettyplease::unparse(&file))),
-            // Never for names that the passes let through; the compiler will say what is wrong.
-            Err(_) => tokens.to_string(),
+            // Never for names that the passes let through; the compiler will say it.
+            Err(error) => format!("compile_error!({:?});\n", error.to_string()),
         },
     }
 }
