@@ -47,6 +47,7 @@ hyper-tls = ["cumulo-core/hyper-tls"]
 reqwest = ["cumulo-core/reqwest"]
 serde = ["cumulo-core/serde"]
 tls-aws-lc = ["cumulo-core/tls-aws-lc"]
+tls-native = ["cumulo-core/tls-native"]
 tls-ring = ["cumulo-core/tls-ring"]
 
 [dependencies]

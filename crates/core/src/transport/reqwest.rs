@@ -1,4 +1,4 @@
-//! The transport that ships: reqwest with rustls.
+//! The transport that ships: reqwest, with rustls or the system's TLS.
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
@@ -152,8 +152,7 @@ impl ReqwestBuilder {
     ///
     /// Where a certificate, a key or the proxy cannot be read.
     pub fn build(self) -> Result<Reqwest, Error> {
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&self.trust)?)
+        let builder = tls::protect(reqwest::Client::builder(), &self.trust)?
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())

@@ -1,14 +1,20 @@
-//! TLS: whom to trust, and what to show.
+//! TLS: whom to trust, and what to show. By rustls, or by the system's own library.
 
-use std::sync::Arc;
+#[cfg(all(feature = "tls-native", not(any(feature = "tls-ring", feature = "tls-aws-lc"))))]
+mod native;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+mod rustls;
 
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, client};
-use rustls_platform_verifier::Verifier;
-
+#[cfg(all(feature = "tls-native", not(any(feature = "tls-ring", feature = "tls-aws-lc"))))]
+pub(super) use self::native::protect;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+pub(super) use self::rustls::*;
 use crate::error::{Error, ErrorKind};
+
+#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc", feature = "tls-native")))]
+compile_error!("TLS needs the feature `tls-ring`, `tls-aws-lc` or, with `reqwest`, `tls-native`");
+#[cfg(all(feature = "hyper-tls", not(any(feature = "tls-ring", feature = "tls-aws-lc"))))]
+compile_error!("the feature `hyper-tls` needs `tls-ring` or `tls-aws-lc`");
 
 /// Whom to trust.
 #[derive(Clone)]
@@ -34,58 +40,9 @@ pub(super) struct Identity {
     pub(super) key: Vec<u8>,
 }
 
-/// The provider of cryptography, passed on explicitly: no process-wide default is needed and none can clash.
-fn provider() -> Arc<CryptoProvider> {
-    #[cfg(feature = "tls-aws-lc")]
-    let provider = rustls::crypto::aws_lc_rs::default_provider();
-    #[cfg(all(feature = "tls-ring", not(feature = "tls-aws-lc")))]
-    let provider = rustls::crypto::ring::default_provider();
-    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
-    compile_error!("TLS needs the feature `tls-ring` or `tls-aws-lc`");
-    Arc::new(provider)
-}
-
-pub(super) fn config(trust: &Trust) -> Result<ClientConfig, Error> {
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| setup("TLS could not be set up", error))?;
-    let builder = verifier(builder, trust)?;
-    let Some(identity) = &trust.identity else { return Ok(builder.with_no_client_auth()) };
-    let chain = certificates(&identity.chain, "the client certificate")?;
-    let key = PrivateKeyDer::from_pem_slice(&identity.key)
-        .map_err(|_| unreadable("the key of the client certificate is not one private key as PEM"))?;
-    builder.with_client_auth_cert(chain, key).map_err(|error| setup("the client certificate cannot be used", error))
-}
-
-fn verifier(
-    builder: ConfigBuilder<ClientConfig, WantsVerifier>,
-    trust: &Trust,
-) -> Result<ConfigBuilder<ClientConfig, client::WantsClientCert>, Error> {
-    let mut roots = Vec::new();
-    for pem in &trust.roots {
-        roots.extend(certificates(pem, "the root certificates")?);
-    }
-    if trust.system {
-        if let Ok(verifier) = Verifier::new_with_extra_roots(roots.clone(), provider()) {
-            return Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)));
-        }
-        // Minimal containers have no roots. That must not keep a client from calling loopback, nor from trusting the
-        // roots that were given; every other handshake fails with an unknown issuer.
-        tracing::warn!("the system has no root certificates: install them, or give your own");
-    }
-    let mut store = RootCertStore::empty();
-    for root in roots {
-        store.add(root).map_err(|error| setup("a root certificate cannot be used", error))?;
-    }
-    Ok(builder.with_root_certificates(store))
-}
-
-fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    match found {
-        Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(unreadable(format!("{what} hold no certificate as PEM (-----BEGIN CERTIFICATE-----)"))),
-    }
+/// What is wrong with a text that holds no certificate.
+fn no_certificate(what: &str) -> Error {
+    unreadable(format!("{what} hold no certificate as PEM (-----BEGIN CERTIFICATE-----)"))
 }
 
 fn unreadable(message: impl Into<String>) -> Error {
