@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio::io::AsyncReadExt as _;
@@ -56,6 +56,9 @@ impl Tls {
         let authority_key = KeyPair::generate()?;
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        // Names that differ: OpenSSL takes a certificate that is named like its issuer to be signed by itself.
+        authority.distinguished_name.push(DnType::CommonName, "cumulo-fake authority");
         let root = authority.self_signed(&authority_key)?.pem();
         if certificate == Certificate::Cut {
             return Ok((Self::Cut, root));
@@ -63,6 +66,7 @@ impl Tls {
         let issuer = Issuer::new(authority, authority_key);
         let name = if certificate == Certificate::WrongName { "elsewhere.example.com" } else { "127.0.0.1" };
         let mut params = CertificateParams::new(vec![name.to_owned()])?;
+        params.distinguished_name.push(DnType::CommonName, "cumulo-fake");
         if certificate == Certificate::Expired {
             params.not_before = date_time_ymd(2019, 1, 1);
             params.not_after = date_time_ymd(2020, 1, 1);
