@@ -115,6 +115,24 @@ pub(crate) fn cpu_time() -> Duration {
     nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
 }
 
+/// How long this thread was ready to run and had no CPU, as Linux tells it: on a crowded machine that is no fault of what
+/// is measured by the clock on the wall.
+pub(crate) fn starved() -> Duration {
+    run_delay("/proc/thread-self/schedstat")
+}
+
+/// The same of all threads of this process together.
+pub(crate) fn all_starved() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    threads.map(|thread| run_delay(thread.path().join("schedstat"))).sum()
+}
+
+fn run_delay(file: impl AsRef<std::path::Path>) -> Duration {
+    let told = std::fs::read_to_string(file).ok();
+    let nanoseconds = told.and_then(|text| text.split_whitespace().nth(1)?.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
 /// The outcome of a future that never waits.
 pub(crate) fn now<F: Future>(future: F) -> F::Output {
     let mut context = Context::from_waker(Waker::noop());

@@ -17,7 +17,7 @@ use cumulo_fake::{FakeCloud, Ledger, Scenario};
 
 pub(crate) use self::again::Again;
 use crate::dice::Dice;
-use crate::memory::{Memory, NoConnection, paused};
+use crate::memory::{Memory, NoConnection, paused, starved};
 use crate::zoo::{self, Act, HuaweiAct, SAFE, TOKEN, UNSAFE};
 
 /// Calls of one case.
@@ -38,6 +38,8 @@ pub(crate) struct Record {
     pub(crate) started: SystemTime,
     /// Seconds that the fake's clock was off at some time.
     pub(crate) offsets: Vec<i64>,
+    /// How long the case waited for a CPU.
+    pub(crate) starved: Duration,
 }
 
 /// One call and its outcome.
@@ -99,7 +101,15 @@ fn case(seed: u64, fake: &Arc<FakeCloud>, started: SystemTime) -> Record {
     let kind = if seed < ACTING { dice.below(10) } else { dice.one(1, &[2, 4, 5]) };
     let class = [SAFE, TOKEN, UNSAFE, SAFE, TOKEN, UNSAFE].get(kind).copied().unwrap_or(SAFE);
     let caller = caller(kind, &network, &mut dice);
-    let mut record = Record { seed, calls: Vec::new(), ledger: Ledger::default(), started, offsets: vec![0] };
+    let before = starved();
+    let mut record = Record {
+        seed,
+        calls: Vec::new(),
+        ledger: Ledger::default(),
+        started,
+        offsets: vec![0],
+        starved: Duration::ZERO,
+    };
     let mut offset = |chance: usize, dice: &mut Dice| {
         if dice.percent(chance) {
             let seconds = dice.one(0, &[-86_400, -1_200, 1_200, 86_400]);
@@ -126,6 +136,7 @@ fn case(seed: u64, fake: &Arc<FakeCloud>, started: SystemTime) -> Record {
     fake.set_clock_offset(0);
     record.calls = calls;
     record.ledger = fake.take_ledger();
+    record.starved = starved().saturating_sub(before);
     record
 }
 

@@ -59,7 +59,7 @@ impl Tally {
         let acted = case.ledger.iter().any(may_have_acted);
         let wrong = match &case.end {
             Err(None) => Some("never ended".to_owned()),
-            _ if case.took > cases::CALL + LATE => Some(format!("took {:?}", case.took)),
+            _ if case.took > cases::CALL + LATE + case.starved => Some(format!("took {:?}", case.took)),
             Ok(()) if case.hopeless => Some("succeeded".to_owned()),
             Ok(()) => None,
             Err(Some(error)) => {

@@ -29,6 +29,8 @@ impl Tally {
             let add = |off: i64| record.offsets.iter().map(move |clock| clock + off);
             clocks.extend([-86_400, -1_200, 1_200, 86_400].into_iter().flat_map(add));
         }
+        // Requests are dated and received on one thread; what lies between is work, and waiting for a CPU.
+        let starved = i64::try_from(record.starved.as_secs()).unwrap_or(i64::MAX);
         for entry in record.ledger.iter() {
             self.requests += 1;
             let mut note = |what: String| self.short.push(format!("seed {}: {what}", record.seed));
@@ -44,7 +46,7 @@ impl Tally {
             let now = unix(record.started + entry.at);
             // A clock that was told is known to a second, the header `Date` has no more.
             let off = clocks.iter().map(|clock| ((date - now - clock).abs() - i64::from(*clock != 0)).max(0));
-            let off = off.min().unwrap_or_default();
+            let off = (off.min().unwrap_or_default() - starved).max(0);
             self.furthest = self.furthest.max(off);
             if off > 1 {
                 note(format!("a date is {off} s off the attempt"));

@@ -12,6 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::{BOTH, Kind, Wire};
+use crate::memory::all_starved;
 use crate::zoo::{self, Act, HuaweiAct, SAFE, TOKEN, UNSAFE};
 
 /// Planted: none of these may show in any text.
@@ -42,6 +43,8 @@ pub(crate) struct Outcome {
     pub(crate) what: String,
     pub(crate) class: u8,
     pub(crate) took: Duration,
+    /// How long threads of this process waited for a CPU meanwhile.
+    pub(crate) starved: Duration,
     pub(crate) end: Result<(), Option<Error>>,
     pub(crate) ledger: Ledger,
     /// Whether the call could only fail, for no connection was to be had.
@@ -120,6 +123,7 @@ async fn case(place: Place, kind: Kind, seed: u64, class: u8, hole: &BlackHole) 
     };
     let wire = Wire::new(kind, root.as_deref());
     // Half of the seeds are of the one cloud, half of the other.
+    let before = all_starved();
     let sent = Sent { fake: &fake, endpoint: &endpoint, wire };
     let (took, end, shown) = match (seed >= 1_000, class) {
         (false, SAFE) => sent.call(Act::<SAFE>::new("t").password(PASSWORD)).await,
@@ -131,7 +135,8 @@ async fn case(place: Place, kind: Kind, seed: u64, class: u8, hole: &BlackHole) 
     };
     let hopeless = !matches!(place, Place::Scenario(_) | Place::Tls(Certificate::Right));
     let what = format!("{name} by {kind:?}, seed {seed}, class {class}");
-    Outcome { what, class, took, end, ledger: fake.ledger(), hopeless, shown }
+    let starved = all_starved().saturating_sub(before);
+    Outcome { what, class, took, starved, end, ledger: fake.ledger(), hopeless, shown }
 }
 
 struct Sent<'a> {
