@@ -32,6 +32,7 @@ pub(super) fn measure(root: &Path) -> Result<Vec<Finding>, String> {
         findings.push(finding(package, "kib", usize::try_from(bytes / 1024).unwrap_or(usize::MAX)));
     }
     if !measure::has_callgrind() {
+        eprintln!("instructions are not counted, and not held: valgrind is not installed");
         let unknown =
             |(_, subject): (&str, &str)| Finding { subject: subject.to_owned(), measure: "instructions", value: None };
         findings.extend(CALLS.map(unknown));
