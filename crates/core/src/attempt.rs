@@ -13,6 +13,7 @@ use http::{HeaderMap, Response};
 use tokio::time::Instant;
 use tracing::Span;
 
+use crate::answer;
 use crate::credentials::Credential;
 use crate::encode::Encode;
 use crate::error::{Error, ErrorKind, Executed};
@@ -24,7 +25,6 @@ use crate::shared::Shared;
 use crate::sign::{self, Signed};
 use crate::transport::{BoxFuture, Stage, TransportError};
 use crate::wire::{Context, WireRequest};
-use crate::{alibaba, answer, huawei};
 
 /// A call, ready for its attempts. What it holds stays the same through all of them; what changes with each — date,
 /// nonce, signature — is added there.
@@ -356,9 +356,6 @@ fn sign_request(
     skew: i64,
 ) -> Result<(http::Request<Bytes>, Option<Signed>), Error> {
     let time = service_time(skew);
-    let signed = match shared.facts.cloud {
-        Cloud::Alibaba => alibaba::request(shared, attempt, &plan.request, credential, time),
-        Cloud::Huawei => huawei::request(shared, attempt, &plan.request, credential, time),
-    };
+    let signed = (shared.ways.request)(shared, attempt, &plan.request, credential, time);
     signed.map_err(|error| Error::new(ErrorKind::Input, error.to_string()).with_source(error))
 }

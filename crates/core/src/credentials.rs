@@ -32,6 +32,7 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use http::Http;
 
 use crate::Secret;
+use crate::cloud::Ways;
 use crate::endpoint::Endpoint;
 use crate::env::read;
 pub use crate::env::{Env, ProcessEnv};
@@ -217,19 +218,7 @@ pub fn default_provider(
     http: &Http,
     region: Option<&str>,
 ) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
-    Ok(match (cloud, region) {
-        (Cloud::Alibaba, _) => Arc::new(Cache::new(Chain::alibaba(env, http))),
-        (Cloud::Huawei, None) => Arc::new(Cache::new(Chain::huawei(env, http))),
-        (Cloud::Huawei, Some(region)) => {
-            let iam = huawei::iam_endpoint(env, Some(region))?;
-            Arc::new(Cache::new(huawei::ProjectLookup::new(
-                Chain::huawei_in(Some(region), env, http),
-                region,
-                iam,
-                http,
-            )))
-        }
-    })
+    (Ways::of(cloud).default_provider)(env, http, region)
 }
 
 /// A credential on its way.

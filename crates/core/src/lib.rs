@@ -6,6 +6,7 @@ mod answer;
 mod attempt;
 mod call;
 mod client;
+mod cloud;
 pub mod credentials;
 pub mod decode;
 pub mod encode;

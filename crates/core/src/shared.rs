@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
+use crate::cloud::Ways;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
 use crate::intercept::Intercept;
@@ -14,6 +15,7 @@ use crate::transport::{Limits, Transport};
 /// One for a client and all its clones.
 pub(crate) struct Shared {
     pub(crate) facts: &'static ServiceFacts,
+    pub(crate) ways: &'static Ways,
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) project_id: Option<String>,

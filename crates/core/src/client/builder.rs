@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicI64;
 use http::HeaderValue;
 
 use super::Client;
-use crate::credentials::{self, Cache, Env, Http, ProcessEnv, ProvideCredentials};
+use crate::cloud::Ways;
+use crate::credentials::{Cache, Env, Http, ProcessEnv, ProvideCredentials};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Error, ErrorKind};
 use crate::intercept::Intercept;
@@ -125,12 +126,14 @@ impl<S: Service> Builder<S> {
     ///
     /// Where something is missing or cannot work; the error says what to set.
     pub fn build(self) -> Result<Client<S>, Error> {
-        self.settings.build(const { &S::FACTS }, &ProcessEnv).map(Client::from_shared)
+        self.settings
+            .build(const { &S::FACTS }, const { &Ways::of(S::FACTS.cloud) }, &ProcessEnv)
+            .map(Client::from_shared)
     }
 }
 
 impl Settings {
-    fn build(mut self, facts: &'static ServiceFacts, env: &dyn Env) -> Result<Shared, Error> {
+    fn build(mut self, facts: &'static ServiceFacts, ways: &'static Ways, env: &dyn Env) -> Result<Shared, Error> {
         let huawei = facts.cloud == Cloud::Huawei;
         let from_env = |name| env.var(name).filter(|value| huawei && !value.trim().is_empty());
         self.region = self.region.or_else(|| endpoint::region_from_env(facts.cloud, env));
@@ -144,7 +147,8 @@ impl Settings {
         };
         Ok(Shared {
             facts,
-            credentials: self.find_credentials(facts, env, &transport, given)?,
+            ways,
+            credentials: self.find_credentials(ways, env, &transport, given)?,
             endpoint,
             project_id: self.project_id,
             domain_id: self.domain_id,
@@ -171,7 +175,7 @@ impl Settings {
     /// region says which it is.
     fn find_credentials(
         &mut self,
-        facts: &ServiceFacts,
+        ways: &Ways,
         env: &dyn Env,
         transport: &Arc<dyn Transport>,
         transport_given: bool,
@@ -183,7 +187,7 @@ impl Settings {
         // A transport of one's own serves metadata services too: it may be all there is.
         let http = if transport_given { http } else { http.with_system_direct() };
         let sought = if self.project_id.is_none() { self.region.as_deref() } else { None };
-        credentials::default_provider(facts.cloud, env, &http, sought)
+        (ways.default_provider)(env, &http, sought)
             .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
     }
 }

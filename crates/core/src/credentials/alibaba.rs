@@ -16,7 +16,9 @@ pub use process::ProcessCredentials;
 pub use role::{AssumeRole, OidcRole};
 pub use uri::CredentialsUri;
 
-use super::{Chain, CredentialsError, CredentialsErrorKind, Env, Environment, Http, read};
+use std::sync::Arc;
+
+use super::{Cache, Chain, CredentialsError, CredentialsErrorKind, Env, Environment, Http, ProvideCredentials, read};
 use crate::endpoint::{Endpoint, EndpointError};
 
 impl Chain {
@@ -35,6 +37,15 @@ impl Chain {
             .with_result(EcsRole::from_env(env, http))
             .with_result(CredentialsUri::from_env(env, http))
     }
+}
+
+/// The chain behind a cache. There is nothing to look up by region.
+pub(crate) fn default_provider(
+    env: &dyn Env,
+    http: &Http,
+    _: Option<&str>,
+) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
+    Ok(Arc::new(Cache::new(Chain::alibaba(env, http))))
 }
 
 /// Reads a configuration and tells nothing but the error, for the tests of hostile text.

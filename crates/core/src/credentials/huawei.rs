@@ -16,6 +16,7 @@ pub use password::PasswordToken;
 pub use pod::PodIdentity;
 pub use profile::Profile;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,7 +24,7 @@ use http::Request;
 
 use super::http::Way;
 use super::{
-    Chain, Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Environment, Http,
+    Cache, Chain, Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Environment, Http,
     ProvideCredentials, read,
 };
 use crate::endpoint::Endpoint;
@@ -48,6 +49,20 @@ impl Chain {
             .with(Metadata::new(http))
             .with_result(PodIdentity::from_env(env, http))
     }
+}
+
+/// The chain behind a cache; with a region, behind a look-up of its project for credentials that come without one.
+pub(crate) fn default_provider(
+    env: &dyn Env,
+    http: &Http,
+    region: Option<&str>,
+) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
+    let chain = Chain::huawei_in(region, env, http);
+    let Some(region) = region else {
+        return Ok(Arc::new(Cache::new(chain)));
+    };
+    let iam = iam_endpoint(env, Some(region))?;
+    Ok(Arc::new(Cache::new(ProjectLookup::new(chain, region, iam, http))))
 }
 
 /// The environment has two kinds of credentials; the token of an identity provider wins.
