@@ -43,6 +43,7 @@ pub(crate) fn run(service: &Service, options: &Options) -> Vec<OutputFile> {
     files.extend(service.operations.iter().map(|operation| operation::file(service, operation)));
     files.extend(types::file(service));
     files.extend(tests::file(service));
+    files.extend(manifest::licenses(options));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

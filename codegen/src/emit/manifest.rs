@@ -1,4 +1,4 @@
-//! `Cargo.toml` and `rustfmt.toml`.
+//! `Cargo.toml`, `rustfmt.toml` and the licenses.
 
 use super::{package, spec_of};
 use crate::format::header;
@@ -63,6 +63,18 @@ workspace = true
         core = options.core_path,
     );
     OutputFile { path: "Cargo.toml".to_owned(), text }
+}
+
+/// The texts of the licenses, which a crate that is published brings along.
+pub(super) fn licenses(options: &Options) -> Vec<OutputFile> {
+    if !options.publish {
+        return Vec::new();
+    }
+    let texts = [
+        ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
+        ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+    ];
+    texts.map(|(path, text)| OutputFile { path: path.to_owned(), text: text.to_owned() }).into()
 }
 
 /// `rustfmt.toml`: the files are formatted when they are generated.
