@@ -9,7 +9,8 @@ use crate::measure::{self, cargo, children_seconds};
 
 /// What the columns mean.
 pub(super) const LEGEND: &str = "\nlines: code without comments; crates: normal and build dependencies; derives: those beside Clone, Debug \
-     and Default; CPU seconds of the crate alone, its dependencies built before, CARGO_INCREMENTAL=0\n";
+     and Default; CPU seconds of the crate alone, and CPU milliseconds for each of its operations, its dependencies built before, \
+     CARGO_INCREMENTAL=0\n";
 
 /// What a service crate may derive. All else has a cost that its users pay in compile time.
 const DERIVES: [&str; 3] = ["Clone", "Debug", "Default"];
@@ -28,8 +29,19 @@ pub(super) struct Size {
 
 pub(super) fn header() -> String {
     format!(
-        "{:<26} {:>4} {:>6} {:>9} {:>7} {:>7} {:>8} {:>8} {:>9}\n",
-        "crate", "ops", "lines", "lines/op", "derives", "crates", "check s", "debug s", "release s"
+        "{:<26} {:>4} {:>6} {:>9} {:>7} {:>7} {:>8} {:>6} {:>8} {:>6} {:>9} {:>6}\n",
+        "crate",
+        "ops",
+        "lines",
+        "lines/op",
+        "derives",
+        "crates",
+        "check s",
+        "ms/op",
+        "debug s",
+        "ms/op",
+        "release s",
+        "ms/op"
     )
 }
 
@@ -39,9 +51,12 @@ impl Size {
     }
 
     pub(super) fn row(&self) -> String {
-        let seconds = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+        let shown =
+            |value: Option<f64>, digits| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"));
+        let seconds = |value| shown(value, 2);
+        let each = |value: Option<f64>| shown(value.map(|value| value * 1000.0 / self.operations.max(1) as f64), 0);
         format!(
-            "{:<26} {:>4} {:>6} {:>9} {:>7} {:>7} {:>8} {:>8} {:>9}\n",
+            "{:<26} {:>4} {:>6} {:>9} {:>7} {:>7} {:>8} {:>6} {:>8} {:>6} {:>9} {:>6}\n",
             self.package,
             self.operations,
             self.lines,
@@ -49,8 +64,11 @@ impl Size {
             self.derives,
             self.tree,
             seconds(self.check),
+            each(self.check),
             seconds(self.debug),
+            each(self.debug),
             seconds(self.release),
+            each(self.release),
         )
     }
 
