@@ -71,8 +71,8 @@ pub(super) fn licenses(options: &Options) -> Vec<OutputFile> {
         return Vec::new();
     }
     let texts = [
-        ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
-        ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+        ("LICENSE-APACHE", include_str!("../../LICENSE-APACHE")),
+        ("LICENSE-MIT", include_str!("../../LICENSE-MIT")),
     ];
     texts.map(|(path, text)| OutputFile { path: path.to_owned(), text: text.to_owned() }).into()
 }
