@@ -1,5 +1,8 @@
 //! Setting up a client.
 
+#[cfg(all(test, feature = "reqwest"))]
+mod tests;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -84,7 +87,25 @@ impl<S: Service> Builder<S> {
         self
     }
 
-    /// Sets what sends the requests.
+    /// Sets what sends the requests: those of the service, and those to token services far away.
+    ///
+    /// Metadata services, and what else gives credentials over plain `http`, are asked past it, without a proxy: a proxy
+    /// would see their keys. Only where neither the feature `reqwest` nor `hyper` is on are they asked through it. To have
+    /// all through one transport, such as a fake in memory, give the credentials too:
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use cumulo_core::operation::{Cloud, Service};
+    /// # use cumulo_core::transport::Transport;
+    /// # use cumulo_core::{Client, Error};
+    /// use cumulo_core::credentials::{Http, ProcessEnv, default_provider};
+    ///
+    /// # fn of<S: Service>(memory: impl Transport + Clone) -> Result<Client<S>, Box<dyn std::error::Error>> {
+    /// let http = Http::new(Arc::new(memory.clone()));
+    /// let credentials = default_provider(Cloud::Alibaba, &ProcessEnv, &http, None)?;
+    /// let client = Client::builder().region("cn-hangzhou").transport(memory).credentials(credentials).build()?;
+    /// # Ok(client) }
+    /// ```
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.settings.transport = Some(Arc::new(transport));
         self
@@ -140,7 +161,6 @@ impl Settings {
         self.project_id = self.project_id.or_else(|| from_env("HUAWEICLOUD_SDK_PROJECT_ID"));
         self.domain_id = self.domain_id.or_else(|| from_env("HUAWEICLOUD_SDK_DOMAIN_ID"));
         let endpoint = self.find_endpoint(facts, env)?;
-        let given = self.transport.is_some();
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => default_transport(&self.timeouts, &endpoint)?,
@@ -148,7 +168,7 @@ impl Settings {
         Ok(Shared {
             facts,
             ways,
-            credentials: self.find_credentials(ways, env, &transport, given)?,
+            credentials: self.find_credentials(ways, env, &transport)?,
             endpoint,
             project_id: self.project_id,
             domain_id: self.domain_id,
@@ -178,14 +198,11 @@ impl Settings {
         ways: &Ways,
         env: &dyn Env,
         transport: &Arc<dyn Transport>,
-        transport_given: bool,
     ) -> Result<Arc<dyn ProvideCredentials>, Error> {
         if let Some(provider) = self.credentials.take() {
             return Ok(provider);
         }
-        let http = Http::new(Arc::clone(transport));
-        // A transport of one's own serves metadata services too: it may be all there is.
-        let http = if transport_given { http } else { http.with_system_direct() };
+        let http = credential_http(transport);
         let sought = if self.project_id.is_none() { self.region.as_deref() } else { None };
         (ways.default_provider)(env, &http, sought)
             .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
@@ -203,6 +220,13 @@ fn user_agent(facts: &ServiceFacts, app: Option<&str>) -> Result<HeaderValue, Er
     };
     HeaderValue::try_from(text)
         .map_err(|error| Error::new(ErrorKind::Configuration, "the user agent").with_source(error))
+}
+
+/// What providers send through. Whether a transport of one's own uses a proxy is not known, so what is near is asked past
+/// it; where nothing else is compiled, it is all there is.
+fn credential_http(transport: &Arc<dyn Transport>) -> Http {
+    let http = Http::new(Arc::clone(transport));
+    if cfg!(any(feature = "reqwest", feature = "hyper")) { http.with_system_direct() } else { http }
 }
 
 #[cfg(feature = "reqwest")]
