@@ -5,8 +5,8 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use crate::answer;
-use crate::credentials::Credential;
+use crate::credentials::{Credential, ProvideCredentials};
 use crate::encode::Encode;
 use crate::error::{Error, ErrorKind, Executed};
 use crate::intercept::Attempt;
@@ -23,6 +23,7 @@ use crate::options::CallOptions;
 use crate::retry::{self, RetryPolicy, Verdict};
 use crate::shared::Shared;
 use crate::sign::{self, Signed};
+use crate::skew::service_time;
 use crate::transport::{BoxFuture, Stage, TransportError};
 use crate::wire::{Context, WireRequest};
 
@@ -149,21 +150,42 @@ async fn plan(
         (Cloud::Huawei, None) if facts.signed => Some(credential(shared, deadline).await?),
         _ => None,
     };
-    let found = credential.as_ref();
-    let context = Context {
-        project_id: given.or_else(|| found.and_then(Credential::project_id)),
-        domain_id: shared.domain_id.as_deref().or_else(|| found.and_then(Credential::domain_id)),
-        token,
+    let own = credential.as_ref();
+    let ready = |lookup: &Option<Arc<dyn ProvideCredentials>>, id: &str| {
+        lookup.as_ref().filter(|_| facts.path.contains(id)).and_then(|lookup| lookup.ready())
     };
-    let request = WireRequest::of(operation, facts, shared.facts.cloud, &context)?;
-    Ok(Plan { request, retry: options.retry.unwrap_or(shared.retry) })
+    let mut project = ready(&shared.lookups.project, "{project_id}");
+    let mut account = ready(&shared.lookups.account, "{domain_id}");
+    loop {
+        let found = project.as_ref().and_then(Credential::project_id);
+        let project_id = given.or_else(|| own.and_then(Credential::project_id)).or(found);
+        let found = account.as_ref().and_then(Credential::domain_id);
+        let domain_id = shared.domain_id.as_deref().or_else(|| own.and_then(Credential::domain_id)).or(found);
+        let context = Context { project_id, domain_id, token };
+        let unknown = match WireRequest::of(operation, facts, shared.facts.cloud, &context) {
+            Ok(request) => return Ok(Plan { request, retry: options.retry.unwrap_or(shared.retry) }),
+            Err(error) => error,
+        };
+        // What stands in the path, and neither the request nor anyone else names, is looked up, once.
+        let (lookup, place) = match unknown.unknown_id() {
+            Some("project_id") => (&shared.lookups.project, &mut project),
+            Some("domain_id") => (&shared.lookups.account, &mut account),
+            _ => return Err(unknown.into()),
+        };
+        let Some(lookup) = lookup.as_ref().filter(|_| place.is_none()) else { return Err(unknown.into()) };
+        *place = Some(provided(lookup, deadline).await?);
+    }
 }
 
 async fn credential(shared: &Shared, deadline: &Deadline) -> Result<Credential, Error> {
-    if let Some(credential) = shared.credentials.ready() {
+    provided(&shared.credentials, deadline).await
+}
+
+async fn provided(provider: &Arc<dyn ProvideCredentials>, deadline: &Deadline) -> Result<Credential, Error> {
+    if let Some(credential) = provider.ready() {
         return Ok(credential);
     }
-    match tokio::time::timeout_at(deadline.at, shared.credentials.credentials()).await {
+    match tokio::time::timeout_at(deadline.at, provider.credentials()).await {
         Ok(found) => found.map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error)),
         Err(_) => Err(deadline.error(Executed::No)),
     }
@@ -183,7 +205,7 @@ async fn attempts(
         let number = progress.attempts + 1;
         let attempt = Attempt { operation: facts.name, number };
         let credential = if facts.signed { Some(credential(shared, deadline).await?) } else { None };
-        let skew = shared.skew.load(Ordering::Relaxed);
+        let skew = shared.skew.seconds();
         let (request, signed) = sign_request(shared, &plan, &attempt, credential.as_ref(), skew)?;
         progress.attempts = number;
         let span = attempt_span(shared, &plan, number);
@@ -205,7 +227,7 @@ async fn attempts(
                 }
                 plan.retry.wait(number, asked)
             }
-            Verdict::Clock if remedies.clock.first() && mend_clock(shared, skew, &headers, &error) => Duration::ZERO,
+            Verdict::Clock if remedies.clock.first() && shared.skew.mend(skew, &headers, &error) => Duration::ZERO,
             Verdict::Replayed if remedies.nonce.first() => Duration::ZERO,
             Verdict::StaleCredential if remedies.credential.first() && mend_credential(shared, credential.as_ref()) => {
                 Duration::ZERO
@@ -246,35 +268,6 @@ impl Once {
 
 fn mend_credential(shared: &Shared, refused: Option<&Credential>) -> bool {
     refused.is_some_and(|refused| shared.credentials.invalidate(refused))
-}
-
-/// Takes over the service's time. Also true where another call did so since this attempt was signed.
-fn mend_clock(shared: &Shared, signed_with: i64, headers: &HeaderMap, error: &Error) -> bool {
-    if shared.skew.load(Ordering::Relaxed) != signed_with {
-        return true;
-    }
-    let Some(theirs) = retry::server_time(headers, error.message()) else { return false };
-    let skew = unix(theirs) - unix(SystemTime::now());
-    let moved = (skew - signed_with).abs() > 1;
-    if moved {
-        tracing::debug!(skew, "taking over the service's clock");
-        shared.skew.store(skew, Ordering::Relaxed);
-    }
-    moved
-}
-
-fn unix(time: SystemTime) -> i64 {
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-    }
-}
-
-/// Our time with the skew added.
-fn service_time(skew: i64) -> SystemTime {
-    let offset = Duration::from_secs(skew.unsigned_abs());
-    let now = SystemTime::now();
-    if skew < 0 { now.checked_sub(offset) } else { now.checked_add(offset) }.unwrap_or(now)
 }
 
 /// A failed attempt: what happened, what to do about it, and the headers of the answer.

@@ -18,7 +18,16 @@ use crate::{alibaba, huawei};
 /// The ways of one cloud.
 pub(crate) struct Ways {
     pub(crate) request: MakeRequest,
-    pub(crate) default_provider: DefaultProvider,
+    pub(crate) chain: DefaultChain,
+    pub(crate) lookups: MakeLookups,
+}
+
+/// Who tells ids that stand in paths, where neither the client nor its credentials know them. They are asked only by
+/// calls whose path has the id.
+#[derive(Default)]
+pub(crate) struct Lookups {
+    pub(crate) project: Option<Arc<dyn ProvideCredentials>>,
+    pub(crate) account: Option<Arc<dyn ProvideCredentials>>,
 }
 
 /// Makes the request of one attempt, and says what was signed of it.
@@ -30,17 +39,26 @@ type MakeRequest = fn(
     SystemTime,
 ) -> Result<(Request<Bytes>, Option<Signed>), SignError>;
 
-/// Where credentials come from when none are given; with a region, a project that nobody names is looked up.
-type DefaultProvider = fn(&dyn Env, &Http, Option<&str>) -> Result<Arc<dyn ProvideCredentials>, CredentialsError>;
+/// Where credentials come from when none are given; services that give them are asked in the region.
+type DefaultChain = fn(&dyn Env, &Http, Option<&str>) -> Arc<dyn ProvideCredentials>;
+
+/// The look-ups for credentials; the project's needs a region.
+type MakeLookups = fn(&Arc<dyn ProvideCredentials>, &dyn Env, &Http, Option<&str>) -> Result<Lookups, CredentialsError>;
 
 impl Ways {
     /// Those of a cloud. Ask in a constant: then the others are never named in the program.
     pub(crate) const fn of(cloud: Cloud) -> Self {
         match cloud {
-            Cloud::Alibaba => {
-                Self { request: alibaba::request, default_provider: credentials::alibaba::default_provider }
-            }
-            Cloud::Huawei => Self { request: huawei::request, default_provider: credentials::huawei::default_provider },
+            Cloud::Alibaba => Self {
+                request: alibaba::request,
+                chain: credentials::alibaba::chain,
+                lookups: |_, _, _, _| Ok(Lookups::default()),
+            },
+            Cloud::Huawei => Self {
+                request: huawei::request,
+                chain: credentials::huawei::chain,
+                lookups: credentials::huawei::lookups,
+            },
         }
     }
 }

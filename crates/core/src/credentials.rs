@@ -32,7 +32,6 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use http::Http;
 
 use crate::Secret;
-use crate::cloud::Ways;
 use crate::endpoint::Endpoint;
 use crate::env::read;
 pub use crate::env::{Env, ProcessEnv};
@@ -218,7 +217,10 @@ pub fn default_provider(
     http: &Http,
     region: Option<&str>,
 ) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
-    (Ways::of(cloud).default_provider)(env, http, region)
+    match cloud {
+        Cloud::Alibaba => Ok(alibaba::chain(env, http, region)),
+        Cloud::Huawei => huawei::default_provider(env, http, region),
+    }
 }
 
 /// A credential on its way.

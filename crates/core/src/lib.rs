@@ -27,6 +27,7 @@ mod secret;
 mod serde_support;
 mod shared;
 pub mod sign;
+mod skew;
 mod text;
 mod time;
 pub mod transport;

@@ -1,15 +1,15 @@
 //! What all calls of a client share, whatever operation they send.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
-use crate::cloud::Ways;
+use crate::cloud::{Lookups, Ways};
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
 use crate::intercept::Intercept;
 use crate::operation::ServiceFacts;
 use crate::options::Timeouts;
 use crate::retry::{Budget, RetryPolicy};
+use crate::skew::Skew;
 use crate::transport::{Limits, Transport};
 
 /// One for a client and all its clones.
@@ -18,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) ways: &'static Ways,
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) lookups: Lookups,
     pub(crate) project_id: Option<String>,
     pub(crate) domain_id: Option<String>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -27,6 +28,5 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) hooks: Vec<Box<dyn Intercept>>,
     pub(crate) budget: Budget,
-    /// Seconds that the service's clock is ahead of ours.
-    pub(crate) skew: AtomicI64,
+    pub(crate) skew: Skew,
 }

@@ -122,6 +122,16 @@ impl InputError {
     }
 }
 
+/// What is wrong with an id that stands in the path, and that is the client's to know.
+const UNKNOWN_ID: &str = "stands in the path and is not known: set it on the client or in the environment";
+
+impl InputError {
+    /// The id that somebody may know, if that is all that is missing.
+    pub(crate) fn unknown_id(&self) -> Option<&str> {
+        (self.problem == UNKNOWN_ID).then_some(&self.parameter)
+    }
+}
+
 impl std::fmt::Display for InputError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the parameter {} {}", self.parameter, self.problem)

@@ -6,12 +6,11 @@ mod tests;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use http::HeaderValue;
 
 use super::Client;
-use crate::cloud::Ways;
+use crate::cloud::{Lookups, Ways};
 use crate::credentials::{Cache, Env, Http, ProcessEnv, ProvideCredentials};
 use crate::endpoint::{self, Endpoint};
 use crate::error::{Error, ErrorKind};
@@ -20,6 +19,7 @@ use crate::operation::{Cloud, Network, Service, ServiceFacts};
 use crate::options::Timeouts;
 use crate::retry::{Budget, RetryPolicy};
 use crate::shared::Shared;
+use crate::skew::Skew;
 use crate::transport::{Limits, Transport};
 
 /// Sets up a [`Client`]. What is not set comes from the environment, once, in [`build`](Self::build).
@@ -75,13 +75,15 @@ impl<S: Service> Builder<S> {
         self
     }
 
-    /// Sets the project (Huawei Cloud): it stands in the path of most calls.
+    /// Sets the project (Huawei Cloud): it stands in the path of most calls. Where nobody names it, IAM is asked, once, which
+    /// project the region has.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.settings.project_id = Some(project_id.into());
         self
     }
 
-    /// Sets the account (Huawei Cloud), for services that are not bound to a region.
+    /// Sets the account (Huawei Cloud), for services that are not bound to a region. IAM is asked for one that stands in a
+    /// path and that nobody names.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> Self {
         self.settings.domain_id = Some(domain_id.into());
         self
@@ -165,10 +167,12 @@ impl Settings {
             Some(transport) => transport,
             None => default_transport(&self.timeouts, &endpoint)?,
         };
+        let (credentials, lookups) = self.find_credentials(ways, env, &transport)?;
         Ok(Shared {
             facts,
             ways,
-            credentials: self.find_credentials(ways, env, &transport)?,
+            credentials,
+            lookups,
             endpoint,
             project_id: self.project_id,
             domain_id: self.domain_id,
@@ -179,7 +183,7 @@ impl Settings {
             limits: self.limits,
             hooks: self.hooks,
             budget: Budget::new(),
-            skew: AtomicI64::new(0),
+            skew: Skew::default(),
         })
     }
 
@@ -191,21 +195,20 @@ impl Settings {
         found.map_err(|error| Error::new(ErrorKind::Configuration, error.to_string()).with_source(error))
     }
 
-    /// The provider that was given, or the chain of the cloud. A project that nobody names is looked up, where the
-    /// region says which it is.
+    /// The provider that was given, or the chain of the cloud; and who is asked for ids that nobody names.
     fn find_credentials(
         &mut self,
         ways: &Ways,
         env: &dyn Env,
         transport: &Arc<dyn Transport>,
-    ) -> Result<Arc<dyn ProvideCredentials>, Error> {
-        if let Some(provider) = self.credentials.take() {
-            return Ok(provider);
-        }
+    ) -> Result<(Arc<dyn ProvideCredentials>, Lookups), Error> {
         let http = credential_http(transport);
-        let sought = if self.project_id.is_none() { self.region.as_deref() } else { None };
-        (ways.default_provider)(env, &http, sought)
-            .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))
+        let region = self.region.as_deref().filter(|_| self.project_id.is_none());
+        let given = self.credentials.take();
+        let credentials = given.unwrap_or_else(|| (ways.chain)(env, &http, region));
+        let lookups = (ways.lookups)(&credentials, env, &http, region)
+            .map_err(|error| Error::new(ErrorKind::Credentials, error.to_string()).with_source(error))?;
+        Ok((credentials, lookups))
     }
 }
 

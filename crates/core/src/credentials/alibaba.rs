@@ -39,13 +39,9 @@ impl Chain {
     }
 }
 
-/// The chain behind a cache. There is nothing to look up by region.
-pub(crate) fn default_provider(
-    env: &dyn Env,
-    http: &Http,
-    _: Option<&str>,
-) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
-    Ok(Arc::new(Cache::new(Chain::alibaba(env, http))))
+/// The chain behind a cache. Its members ask no service of the region.
+pub(crate) fn chain(env: &dyn Env, http: &Http, _: Option<&str>) -> Arc<dyn ProvideCredentials> {
+    Arc::new(Cache::new(Chain::alibaba(env, http)))
 }
 
 /// Reads a configuration and tells nothing but the error, for the tests of hostile text.

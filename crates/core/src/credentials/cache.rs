@@ -26,6 +26,10 @@ const WITHOUT: (Duration, Duration) = (Duration::from_millis(250), Duration::fro
 
 /// Keeps the credential of another provider and renews it ahead of its end.
 ///
+/// The end is judged by the clock of this machine. Providers that ask a service put its time on that clock, by the `Date`
+/// of the answer; an end from a file, a program or your code is taken as it stands, and a clock that is off by more than
+/// the credential lives makes it look ended or fresh.
+///
 /// ```
 /// use std::sync::Arc;
 /// use cumulo_core::credentials::{Cache, Credential, ProvideCredentials};

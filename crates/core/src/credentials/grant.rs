@@ -1,7 +1,11 @@
 //! Answers that hold a temporary credential: one reader for all the shapes of both clouds.
 
+use bytes::Bytes;
+use http::Response;
+
 use super::{Credential, CredentialsError, CredentialsErrorKind};
 use crate::decode::{Decode, DecodeError, FromWire, Slot, from_json};
+use crate::skew::by_our_clock;
 use crate::{Secret, Timestamp};
 
 /// The parts, under whatever names they came, and the wrapper that they may stand in.
@@ -35,15 +39,13 @@ impl Decode for Grant {
     }
 }
 
-/// Reads a temporary credential: key, secret, token and end must all be there.
-pub(super) fn temporary(provider: &str, body: &[u8]) -> Result<Credential, CredentialsError> {
-    let credential = any(provider, body)?;
-    let missing = if credential.token().is_none() {
-        "security token"
-    } else if credential.expiry().is_none() {
-        "expiration"
-    } else {
-        return Ok(credential);
+/// Reads a temporary credential: key, secret, token and end must all be there. The end is told by the clock of the service.
+pub(super) fn temporary(provider: &str, answer: &Response<Bytes>) -> Result<Credential, CredentialsError> {
+    let credential = any(provider, answer.body())?;
+    let missing = match (credential.token(), credential.expiry()) {
+        (Some(_), Some(expiry)) => return Ok(credential.expires_at(by_our_clock(expiry, answer.headers()))),
+        (None, _) => "security token",
+        (_, None) => "expiration",
     };
     Err(CredentialsError::new(CredentialsErrorKind::Refused, provider, format!("the answer has no {missing}")))
 }

@@ -1,5 +1,7 @@
 //! Broken and hostile text for every reader of credentials: it may say no, it may not panic, and it may not quote.
 
+use http::Response;
+
 use super::alibaba::read_config;
 use super::grant;
 use super::ini::Ini;
@@ -44,12 +46,12 @@ fn answers_of_services() {
     let mut mutations = Mutations(1);
     for _ in 0..50_000 {
         let bytes = mutations.apply(GRANT);
-        if let Err(error) = grant::temporary("test", &bytes) {
+        if let Err(error) = grant::temporary("test", &Response::new(bytes.into())) {
             assert!(!error.to_string().contains("planted"), "{error}");
         }
     }
     let deep = format!("{}{}", r#"{"Credentials":"#.repeat(10_000), "}".repeat(10_000));
-    assert!(grant::temporary("test", deep.as_bytes()).is_err());
+    assert!(grant::temporary("test", &Response::new(deep.into())).is_err());
 }
 
 #[test]

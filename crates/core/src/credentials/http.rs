@@ -5,12 +5,15 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 
 use super::{CredentialsError, CredentialsErrorKind};
+use crate::answer;
+use crate::retry::{self, Verdict};
+use crate::skew::{Skew, service_time};
 use crate::transport::{Limits, Stage, Transport};
 
 /// No answer that holds credentials is longer than this.
@@ -100,6 +103,27 @@ impl Http {
             }
             tokio::time::sleep(Duration::from_millis(100 << tries).mul_f64(0.5 + crate::random::unit() / 2.0)).await;
         }
+    }
+
+    /// Like [`send`](Self::send), for requests that hold the time: where the service refuses ours, its own is taken over,
+    /// and the request goes once more.
+    pub(super) async fn send_timed(
+        &self,
+        way: &Way<'_>,
+        skew: &Skew,
+        request: impl Fn(SystemTime) -> Result<Request<Bytes>, CredentialsError>,
+    ) -> Result<Response<Bytes>, CredentialsError> {
+        let signed_with = skew.seconds();
+        let response = self.send(way, || request(service_time(signed_with))).await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let mut refusal = answer::refusal(response.status(), response.headers(), response.body());
+        let of_the_clock = retry::judge(&mut refusal, response.headers()) == Verdict::Clock;
+        if !of_the_clock || !skew.mend(signed_with, response.headers(), &refusal) {
+            return Ok(response);
+        }
+        self.send(way, || request(service_time(skew.seconds()))).await
     }
 
     async fn once(

@@ -27,6 +27,7 @@ use super::{
     Cache, Chain, Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Environment, Http,
     ProvideCredentials, read,
 };
+use crate::cloud::Lookups;
 use crate::endpoint::Endpoint;
 
 impl Chain {
@@ -51,17 +52,36 @@ impl Chain {
     }
 }
 
+/// The chain behind a cache.
+pub(crate) fn chain(env: &dyn Env, http: &Http, region: Option<&str>) -> Arc<dyn ProvideCredentials> {
+    Arc::new(Cache::new(Chain::huawei_in(region, env, http)))
+}
+
+/// The look-ups for credentials, each behind a cache: callers that come together ask once.
+pub(crate) fn lookups(
+    credentials: &Arc<dyn ProvideCredentials>,
+    env: &dyn Env,
+    http: &Http,
+    region: Option<&str>,
+) -> Result<Lookups, CredentialsError> {
+    let (iam, sts) = (iam_endpoint(env, region)?, sts_endpoint(env, region)?);
+    let project = region.map(|region| ProjectLookup::new(Arc::clone(credentials), region, iam.clone(), http));
+    let account = DomainLookup::new(Arc::clone(credentials), iam, sts, http);
+    Ok(Lookups {
+        project: project.map(|lookup| Arc::new(Cache::new(lookup)) as Arc<dyn ProvideCredentials>),
+        account: Some(Arc::new(Cache::new(account))),
+    })
+}
+
 /// The chain behind a cache; with a region, behind a look-up of its project for credentials that come without one.
-pub(crate) fn default_provider(
+pub(super) fn default_provider(
     env: &dyn Env,
     http: &Http,
     region: Option<&str>,
 ) -> Result<Arc<dyn ProvideCredentials>, CredentialsError> {
-    let chain = Chain::huawei_in(region, env, http);
-    let Some(region) = region else {
-        return Ok(Arc::new(Cache::new(chain)));
-    };
+    let Some(region) = region else { return Ok(chain(env, http, None)) };
     let iam = iam_endpoint(env, Some(region))?;
+    let chain = Chain::huawei_in(Some(region), env, http);
     Ok(Arc::new(Cache::new(ProjectLookup::new(chain, region, iam, http))))
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::{Context, InputError, WireRequest, is_form, is_query};
+use super::{Context, InputError, UNKNOWN_ID, WireRequest, is_form, is_query};
 use crate::encode::flat::{self, Pairs};
 use crate::encode::{Fields, In, ToWire, Wire, json, percent};
 use crate::operation::{Body, Cloud, OperationFacts};
@@ -107,9 +107,7 @@ impl Builder {
             (None, _) => None,
         };
         let problem = match text {
-            None if matches!(name, "project_id" | "domain_id") => {
-                "stands in the path and is not known: set it on the client or in the environment"
-            }
+            None if matches!(name, "project_id" | "domain_id") => UNKNOWN_ID,
             None | Some("") => "stands in the path and is empty",
             Some("." | "..") => "stands in the path and must not be a dot segment",
             Some(text) => return Ok(text),

@@ -155,6 +155,41 @@ async fn a_wrong_clock_is_corrected_once_and_remembered() {
 }
 
 #[tokio::test]
+async fn an_unsigned_call_tells_the_time_of_the_service_too() {
+    let file = directory().join("token");
+    std::fs::write(&file, "t").expect("a file");
+    let refusal =
+        Act::Answer(400, &[("date", "Wed, 01 Jan 2098 00:00:00 GMT")], r#"{"Code":"InvalidTimeStamp.Expired"}"#.into());
+    let (script, http) = Script::new([refusal, answer(200, grant(Some("Credentials")))]);
+    let role = OidcRole::new("acs:ram::1:role/r", "acs:ram::1:oidc-provider/p", file, &http).expect("a role");
+    role.credentials().await.expect("a credential");
+    let told = &script.query(1)["Timestamp"];
+    assert!(told.starts_with("2098-01-01T00:00:0") || told == "2097-12-31T23:59:59Z", "{told}");
+}
+
+/// `Date` is what the service's clock says; the end is told by the same clock.
+#[tokio::test]
+async fn the_end_of_a_credential_is_put_on_our_clock() {
+    let moment = |text: &str| httpdate::parse_http_date(text).expect("a time");
+    let expiry = |headers: &'static [(&'static str, &'static str)]| async move {
+        let (_, http) = Script::new([Act::Answer(200, headers, grant(None))]);
+        let provider = CredentialsUri::new("https://example.com/", &http).expect("a URL");
+        provider.credentials().await.expect("a credential").expiry().expect("an end")
+    };
+    let told = moment("Thu, 01 Jan 2099 00:00:00 GMT");
+    // The service is in the last hour of 2098: there is an hour left, whatever our clock says.
+    let end = expiry(&[("date", "Wed, 31 Dec 2098 23:00:00 GMT")]).await;
+    let left = end.duration_since(std::time::SystemTime::now()).expect("a future");
+    assert!(left.abs_diff(Duration::from_secs(3600)) < Duration::from_secs(30), "{left:?}");
+    // Without a date, or with one that a cache has kept, there is nothing to go by.
+    assert_eq!(expiry(&[]).await, told);
+    assert_eq!(expiry(&[("date", "Wed, 31 Dec 2098 23:00:00 GMT"), ("age", "600")]).await, told);
+    // Half a minute is the way of the answer, not a clock.
+    let now: &'static str = httpdate::fmt_http_date(std::time::SystemTime::now() - Duration::from_secs(30)).leak();
+    assert_eq!(expiry(vec![("date", now)].leak()).await, told);
+}
+
+#[tokio::test]
 async fn an_oidc_token_is_read_anew_and_trimmed() {
     let file = directory().join("token");
     let (script, http) =

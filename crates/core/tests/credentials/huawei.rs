@@ -203,6 +203,29 @@ async fn the_account_is_asked_of_iam_then_of_the_token_service() {
     );
 }
 
+#[tokio::test]
+async fn look_ups_take_over_the_clock_of_the_service() {
+    let refusal = || {
+        let message = "Incorrect IAM authentication information: signature expired, \
+            signature time:20260115T083000Z, server time:20980101T000000Z";
+        answer(401, json!({"error_code": "APIGW.0301", "error_msg": message}).to_string())
+    };
+    let (script, http) = Script::new([refusal(), answer(200, r#"{"projects":[{"id":"p"}]}"#)]);
+    let provider = ProjectLookup::new(Credential::new("AK", "s"), "cn-north-4", iam(), &http);
+    assert_eq!(provider.credentials().await.expect("a credential").project_id(), Some("p"));
+    let date = script.header(1, "x-sdk-date");
+    assert!(date.starts_with("20980101T00000") || date == "20971231T235959Z", "{date}");
+    let (script, http) = Script::new([refusal(), answer(200, r#"{"domains":[{"id":"d"}]}"#)]);
+    let provider = DomainLookup::new(Credential::new("AK", "s"), iam(), iam(), &http);
+    assert_eq!(provider.credentials().await.expect("a credential").domain_id(), Some("d"));
+    assert_eq!(script.lines().len(), 2);
+    // A key that is refused for another reason is not shown twice: keys are locked.
+    let refusal = answer(401, r#"{"error_code":"APIGW.0301","error_msg":"verify aksk signature fail"}"#);
+    let (script, http) = Script::new([refusal]);
+    let provider = ProjectLookup::new(Credential::new("AK", "s"), "cn-north-4", iam(), &http);
+    assert!(provider.credentials().await.is_err() && script.lines().len() == 1);
+}
+
 #[test]
 fn every_region_has_an_iam() {
     let at = |region| iam_endpoint(&env(&[]), region).expect("an endpoint").to_string();

@@ -1,7 +1,7 @@
 //! The role of an ECS instance, from its metadata service.
 
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::{Request, Response, StatusCode};
 
 use super::super::http::Way;
 use super::super::{
@@ -83,8 +83,7 @@ impl EcsRole {
         };
         let mut path = ROLES.to_owned();
         percent::push(&mut path, role);
-        let body = self.get(&path, token.as_deref()).await?;
-        grant::temporary(NAME, &body)
+        grant::temporary(NAME, &self.get(&path, token.as_deref()).await?)
     }
 
     /// The session token; none where the service is old and that is allowed.
@@ -109,10 +108,10 @@ impl EcsRole {
 
     async fn find_role(&self, token: Option<&str>) -> Result<String, CredentialsError> {
         let way = Way::direct(NAME, LONELY);
-        word(&way, &self.get(ROLES, token).await?, "role name")
+        word(&way, self.get(ROLES, token).await?.body(), "role name")
     }
 
-    async fn get(&self, path: &str, token: Option<&str>) -> Result<Bytes, CredentialsError> {
+    async fn get(&self, path: &str, token: Option<&str>) -> Result<Response<Bytes>, CredentialsError> {
         let way = Way::direct(NAME, LONELY);
         let build = || {
             let mut request = Request::get(format!("{}/{path}", self.base));
@@ -126,7 +125,7 @@ impl EcsRole {
             let message = "the instance has no RAM role of that name; attach one to it";
             return Err(way.error(CredentialsErrorKind::Absent, message));
         }
-        Ok(way.success(response)?.into_body())
+        way.success(response)
     }
 }
 

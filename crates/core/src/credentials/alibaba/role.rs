@@ -2,11 +2,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request};
 
 use super::super::http::{Way, error_code};
 use super::super::{
@@ -16,8 +15,8 @@ use super::super::{
 use super::{Sts, sts_endpoint};
 use crate::encode::percent;
 use crate::endpoint::Endpoint;
-use crate::retry::server_time;
 use crate::sign::{self, Target, acs3};
+use crate::skew::Skew;
 use crate::time;
 
 const VERSION: &str = "2015-04-01";
@@ -111,8 +110,7 @@ pub struct AssumeRole {
     base: Box<dyn ProvideCredentials>,
     role: Role,
     http: Http,
-    /// Seconds that the service's clock is ahead of ours.
-    skew: AtomicI64,
+    skew: Skew,
 }
 
 const ASSUME: &str = "RAM role";
@@ -136,7 +134,7 @@ impl AssumeRole {
             ));
         }
         let endpoint = sts_endpoint(None, false).map_err(|cause| error(cause.to_string()))?;
-        Ok(Self { base: Box::new(base), role: Role::new(arn, endpoint), http: http.clone(), skew: AtomicI64::new(0) })
+        Ok(Self { base: Box::new(base), role: Role::new(arn, endpoint), http: http.clone(), skew: Skew::default() })
     }
 
     role_settings!();
@@ -151,17 +149,14 @@ impl AssumeRole {
     async fn assume(&self) -> Result<Credential, CredentialsError> {
         let way = Way::outside(ASSUME);
         let base = self.base.credentials().await?;
-        let mut response = self.http.send(&way, || self.request(&way, &base)).await?;
-        if self.mend_clock(&response) {
-            response = self.http.send(&way, || self.request(&way, &base)).await?;
-        }
+        let response = self.http.send_timed(&way, &self.skew, |time| self.request(&way, &base, time)).await?;
         if error_code(response.body()).is_some_and(|code| code.starts_with("InvalidSecurityToken")) {
             self.base.invalidate(&base);
         }
-        grant::temporary(ASSUME, way.success(response)?.body())
+        grant::temporary(ASSUME, &way.success(response)?)
     }
 
-    fn request(&self, way: &Way<'_>, base: &Credential) -> Result<Request<Bytes>, CredentialsError> {
+    fn request(&self, way: &Way<'_>, base: &Credential, time: SystemTime) -> Result<Request<Bytes>, CredentialsError> {
         let invalid = |cause: &dyn fmt::Display| way.error(CredentialsErrorKind::Invalid, cause.to_string());
         let query = self.role.query(&[]);
         let mut headers = HeaderMap::new();
@@ -172,29 +167,10 @@ impl AssumeRole {
         }
         let target = Target { method: "POST", host: self.role.endpoint.host(), path: "/", query: &query, body: b"" };
         let nonce = sign::nonce().map_err(|cause| invalid(&cause))?;
-        let time = shifted(self.skew.load(Ordering::Relaxed));
         let signed = acs3::Signer::new().sign(base, &target, &mut headers, time, &nonce);
         signed.map_err(|cause| invalid(&cause))?;
         post(way, &self.role.endpoint, &query, headers)
     }
-
-    /// Takes over the service's clock where it refused ours.
-    fn mend_clock(&self, response: &Response<Bytes>) -> bool {
-        let refused = matches!(
-            error_code(response.body()).as_deref(),
-            Some("InvalidTimeStamp.Expired" | "IllegalTimestamp" | "RequestTimeTooSkewed")
-        );
-        let Some(theirs) = server_time(response.headers(), "").filter(|_| refused) else { return false };
-        let ours = SystemTime::now();
-        let seconds = |gap: Duration| i64::try_from(gap.as_secs()).unwrap_or(0);
-        let skew = theirs.duration_since(ours).map_or_else(|behind| -seconds(behind.duration()), seconds);
-        self.skew.swap(skew, Ordering::Relaxed) != skew
-    }
-}
-
-fn shifted(skew: i64) -> SystemTime {
-    let (now, offset) = (SystemTime::now(), Duration::from_secs(skew.unsigned_abs()));
-    if skew < 0 { now.checked_sub(offset) } else { now.checked_add(offset) }.unwrap_or(now)
 }
 
 impl ProvideCredentials for AssumeRole {
@@ -221,6 +197,7 @@ pub struct OidcRole {
     token_file: PathBuf,
     role: Role,
     http: Http,
+    skew: Skew,
 }
 
 const OIDC: &str = "OIDC role";
@@ -243,7 +220,8 @@ impl OidcRole {
             return Err(error("the ARNs of the role and of the identity provider are both needed".to_owned()));
         }
         let endpoint = sts_endpoint(None, false).map_err(|cause| error(cause.to_string()))?;
-        Ok(Self { provider_arn, token_file: token_file.into(), role: Role::new(arn, endpoint), http: http.clone() })
+        let (role, http) = (Role::new(arn, endpoint), http.clone());
+        Ok(Self { provider_arn, token_file: token_file.into(), role, http, skew: Skew::default() })
     }
 
     /// What `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE` say;
@@ -268,7 +246,7 @@ impl OidcRole {
     async fn assume(&self) -> Result<Credential, CredentialsError> {
         let way = Way::outside(OIDC);
         let token = file::token(OIDC, &self.token_file)?;
-        let build = || {
+        let build = |time| {
             let nonce = sign::nonce().map_err(|cause| way.error(CredentialsErrorKind::Invalid, cause.to_string()))?;
             // Anonymous calls keep the older shape: what is otherwise in headers stands in the query.
             let query = zeroize::Zeroizing::new(self.role.query(&[
@@ -277,7 +255,7 @@ impl OidcRole {
                 ("OIDCProviderArn", &self.provider_arn),
                 ("OIDCToken", &token),
                 ("SignatureNonce", &nonce),
-                ("Timestamp", &time::to_rfc3339(SystemTime::now())),
+                ("Timestamp", &time::to_rfc3339(time)),
                 ("Version", VERSION),
             ]));
             let mut headers = HeaderMap::new();
@@ -286,8 +264,8 @@ impl OidcRole {
             headers.insert("x-acs-version", http::HeaderValue::from_static(VERSION));
             post(&way, &self.role.endpoint, &query, headers)
         };
-        let response = self.http.send(&way, build).await?;
-        grant::temporary(OIDC, way.success(response)?.body())
+        let response = self.http.send_timed(&way, &self.skew, build).await?;
+        grant::temporary(OIDC, &way.success(response)?)
     }
 }
 

@@ -41,7 +41,7 @@ impl CloudSso {
                 .map_err(|_| way.error(CredentialsErrorKind::Invalid, "the request cannot be built"))
         };
         let response = self.http.send(&way, build).await?;
-        grant::temporary(NAME, way.success(response)?.body())
+        grant::temporary(NAME, &way.success(response)?)
     }
 }
 

@@ -101,7 +101,7 @@ async fn exchange(
     let body = json!({"auth": {"identity": identity}});
     let url = format!("{endpoint}/v3.0/OS-CREDENTIAL/securitytokens");
     let answer = http.send(way, || post(way, &url, &[], &body)).await?;
-    grant::temporary(NAME, way.success(answer)?.body())
+    grant::temporary(NAME, &way.success(answer)?)
 }
 
 /// Adds project and account, where they are known.

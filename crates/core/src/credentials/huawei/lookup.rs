@@ -4,14 +4,15 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Request;
+use http::{HeaderMap, Request};
 use serde_json::Value;
 
 use super::super::http::Way;
 use super::super::{Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Http, ProvideCredentials};
 use crate::encode::percent;
 use crate::endpoint::Endpoint;
-use crate::sign::sdk_hmac;
+use crate::sign::{Target, sdk_hmac};
+use crate::skew::Skew;
 
 const PROJECT: &str = "project look-up";
 const DOMAIN: &str = "account look-up";
@@ -27,12 +28,20 @@ pub struct ProjectLookup<P> {
     endpoint: Endpoint,
     http: Http,
     found: OnceLock<String>,
+    skew: Skew,
 }
 
 impl<P: ProvideCredentials> ProjectLookup<P> {
     /// Takes another provider, the region, and IAM's endpoint for it.
     pub fn new(inner: P, region: impl Into<String>, endpoint: Endpoint, http: &Http) -> Self {
-        Self { inner, region: region.into(), endpoint, http: http.clone(), found: OnceLock::new() }
+        Self {
+            inner,
+            region: region.into(),
+            endpoint,
+            http: http.clone(),
+            found: OnceLock::new(),
+            skew: Skew::default(),
+        }
     }
 
     async fn fetch(&self) -> Result<Credential, CredentialsError> {
@@ -44,11 +53,10 @@ impl<P: ProvideCredentials> ProjectLookup<P> {
             return Ok(credential.in_project(found));
         }
         let way = Way::outside(PROJECT);
+        let asks = Asks { http: &self.http, way: &way, skew: &self.skew, credential: &credential };
         let mut query = "name=".to_owned();
         percent::push(&mut query, &self.region);
-        let answer =
-            get(&self.http, &way, credential.iam().unwrap_or(&self.endpoint), "/v3/projects", &query, &credential)
-                .await?;
+        let answer = asks.get(credential.iam().unwrap_or(&self.endpoint), "/v3/projects", &query).await?;
         let projects = answer.get("projects").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let refused = |message: String| Err(way.error(CredentialsErrorKind::Refused, message));
         let region = &self.region;
@@ -75,12 +83,13 @@ pub struct DomainLookup<P> {
     sts: Endpoint,
     http: Http,
     found: OnceLock<String>,
+    skew: Skew,
 }
 
 impl<P: ProvideCredentials> DomainLookup<P> {
     /// Takes another provider, and the endpoints of IAM and of the token service.
     pub fn new(inner: P, iam: Endpoint, sts: Endpoint, http: &Http) -> Self {
-        Self { inner, iam, sts, http: http.clone(), found: OnceLock::new() }
+        Self { inner, iam, sts, http: http.clone(), found: OnceLock::new(), skew: Skew::default() }
     }
 
     async fn fetch(&self) -> Result<Credential, CredentialsError> {
@@ -92,12 +101,12 @@ impl<P: ProvideCredentials> DomainLookup<P> {
             return Ok(credential.in_domain(found));
         }
         let way = Way::outside(DOMAIN);
-        let answer =
-            get(&self.http, &way, credential.iam().unwrap_or(&self.iam), "/v3/auth/domains", "", &credential).await?;
+        let asks = Asks { http: &self.http, way: &way, skew: &self.skew, credential: &credential };
+        let answer = asks.get(credential.iam().unwrap_or(&self.iam), "/v3/auth/domains", "").await?;
         let mut id = answer.pointer("/domains/0/id").and_then(Value::as_str).map(str::to_owned);
         if id.is_none() {
             // A key that may not list accounts gets an empty list; who it is, it may always ask.
-            let answer = get(&self.http, &way, &self.sts, "/v5/caller-identity", "", &credential).await?;
+            let answer = asks.get(&self.sts, "/v5/caller-identity", "").await?;
             id = answer.get("account_id").and_then(Value::as_str).map(str::to_owned);
         }
         match id {
@@ -109,26 +118,34 @@ impl<P: ProvideCredentials> DomainLookup<P> {
     }
 }
 
-/// A signed question to a global service.
-async fn get(
-    http: &Http,
-    way: &Way<'_>,
-    endpoint: &Endpoint,
-    path: &str,
-    query: &str,
-    credential: &Credential,
-) -> Result<Value, CredentialsError> {
-    let error = |cause: String| way.error(CredentialsErrorKind::Invalid, cause);
-    let build = || {
-        let mark = if query.is_empty() { "" } else { "?" };
-        let mut request = Request::get(format!("{endpoint}{path}{mark}{query}"))
-            .body(Bytes::new())
-            .map_err(|_| error("the request cannot be built".to_owned()))?;
-        sdk_hmac::sign(&mut request, credential).map_err(|cause| error(cause.to_string()))?;
-        Ok(request)
-    };
-    let answer = way.success(http.send(way, build).await?)?;
-    serde_json::from_slice(answer.body()).map_err(|_| way.error(CredentialsErrorKind::Refused, "the answer is no JSON"))
+/// What asks global services with a credential.
+struct Asks<'a> {
+    http: &'a Http,
+    way: &'a Way<'a>,
+    skew: &'a Skew,
+    credential: &'a Credential,
+}
+
+impl Asks<'_> {
+    /// A signed question.
+    async fn get(&self, endpoint: &Endpoint, path: &str, query: &str) -> Result<Value, CredentialsError> {
+        let error = |cause: String| self.way.error(CredentialsErrorKind::Invalid, cause);
+        let build = |time| {
+            let target = Target { method: "GET", host: endpoint.host(), path, query, body: b"" };
+            let mut headers = HeaderMap::new();
+            let signed = sdk_hmac::Signer::new().sign(self.credential, &target, &mut headers, time);
+            signed.map_err(|cause| error(cause.to_string()))?;
+            let mark = if query.is_empty() { "" } else { "?" };
+            let mut request = Request::get(format!("{endpoint}{path}{mark}{query}"))
+                .body(Bytes::new())
+                .map_err(|_| error("the request cannot be built".to_owned()))?;
+            *request.headers_mut() = headers;
+            Ok(request)
+        };
+        let answer = self.way.success(self.http.send_timed(self.way, self.skew, build).await?)?;
+        serde_json::from_slice(answer.body())
+            .map_err(|_| self.way.error(CredentialsErrorKind::Refused, "the answer is no JSON"))
+    }
 }
 
 impl<P: ProvideCredentials> ProvideCredentials for ProjectLookup<P> {

@@ -50,7 +50,7 @@ impl Metadata {
         if holds(response.body(), NO_AGENCY) {
             return Err(way.error(CredentialsErrorKind::Absent, "the instance has no agency; attach one for ECS to it"));
         }
-        grant::temporary(NAME, way.success(response)?.body())
+        grant::temporary(NAME, &way.success(response)?)
     }
 
     async fn ask(&self, way: &Way<'_>) -> Result<Response<Bytes>, CredentialsError> {

@@ -138,7 +138,7 @@ impl OidcAgency {
         }
         let url = format!("{}/v5/agencies/assume-with-oidc", self.endpoint);
         let answer = self.http.send(&way, || post(&way, &url, &[], &body)).await?;
-        grant::temporary(NAME, way.success(answer)?.body())
+        grant::temporary(NAME, &way.success(answer)?)
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::http::Way;
 use super::super::{Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Http, ProvideCredentials};
 use super::{post, renew_ahead};
 use crate::endpoint::Endpoint;
+use crate::skew::by_our_clock;
 use crate::{Secret, Timestamp};
 
 const NAME: &str = "IAM password";
@@ -58,7 +59,7 @@ impl PasswordToken {
         let Some(Ok(expiry)) = expiry.as_ref().map(Timestamp::time) else {
             return Err(refused("the answer does not say when the token ends"));
         };
-        let credential = Credential::auth_token(token).expires_at(expiry);
+        let credential = Credential::auth_token(token).expires_at(by_our_clock(expiry, answer.headers()));
         Ok(match value.pointer("/token/project/id").and_then(Value::as_str) {
             Some(project_id) => credential.in_project(project_id),
             None => credential,

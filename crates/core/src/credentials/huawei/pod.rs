@@ -51,7 +51,7 @@ impl PodIdentity {
         let url = self.uri.to_string();
         let build = || post(&way, &url, &[("authorization", &token)], &json!({}));
         let answer = self.http.send(&way, build).await?;
-        grant::temporary(NAME, way.success(answer)?.body())
+        grant::temporary(NAME, &way.success(answer)?)
     }
 }
 
