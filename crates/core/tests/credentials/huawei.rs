@@ -110,11 +110,14 @@ async fn an_agency_is_assumed_with_what_the_environment_says() {
             ("HUAWEICLOUD_OIDC_ID_TOKEN", "planted"),
             ("HUAWEICLOUD_OIDC_DURATION_SECONDS", "900"),
             ("HUAWEICLOUD_OIDC_POLICY_IDS", "a, b"),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", "p"),
+            ("HUAWEICLOUD_SDK_DOMAIN_ID", "d"),
         ]),
         &http,
     )
     .expect("configured");
-    assert_eq!(provider.credentials().await.expect("a credential").id(), "AK");
+    let credential = provider.credentials().await.expect("a credential");
+    assert_eq!((credential.id(), credential.project_id(), credential.domain_id()), ("AK", Some("p"), Some("d")));
     assert_eq!(script.lines(), ["POST https://sts.cn-north-4.myhuaweicloud.com/v5/agencies/assume-with-oidc"]);
     let sent = json!({"provider_urn": "provider", "agency_urn": "agency", "agency_session_name": "oidc-sts-session",
         "id_token": "planted", "duration_seconds": 900, "policy_ids": ["a", "b"]});

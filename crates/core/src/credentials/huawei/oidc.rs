@@ -11,6 +11,7 @@ use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, grant,
     needed, read,
 };
+use super::identity::scoped;
 use super::{post, renew_ahead, sts_endpoint};
 use crate::Secret;
 use crate::endpoint::Endpoint;
@@ -27,6 +28,8 @@ pub struct OidcAgency {
     seconds: u64,
     policy: Option<String>,
     policy_ids: Option<Vec<String>>,
+    project_id: Option<String>,
+    domain_id: Option<String>,
     endpoint: Endpoint,
     http: Http,
 }
@@ -55,13 +58,16 @@ impl OidcAgency {
             seconds: 3600,
             policy: None,
             policy_ids: None,
+            project_id: None,
+            domain_id: None,
             endpoint,
             http: http.clone(),
         }
     }
 
     /// What the variables `HUAWEICLOUD_OIDC_*` say: `PROVIDER_URN`, `AGENCY_URN`, `ID_TOKEN` or `TOKEN_FILE`, and if set
-    /// `SESSION_NAME`, `DURATION_SECONDS`, `POLICY`, `POLICY_IDS`.
+    /// `SESSION_NAME`, `DURATION_SECONDS`, `POLICY`, `POLICY_IDS`; and the ids `HUAWEICLOUD_SDK_PROJECT_ID` and
+    /// `HUAWEICLOUD_SDK_DOMAIN_ID`.
     ///
     /// # Errors
     ///
@@ -94,6 +100,8 @@ impl OidcAgency {
         oidc.policy = read(env, "HUAWEICLOUD_OIDC_POLICY");
         oidc.policy_ids = read(env, "HUAWEICLOUD_OIDC_POLICY_IDS")
             .map(|text| text.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect());
+        oidc.project_id = read(env, "HUAWEICLOUD_SDK_PROJECT_ID");
+        oidc.domain_id = read(env, "HUAWEICLOUD_SDK_DOMAIN_ID");
         Ok(oidc)
     }
 
@@ -138,7 +146,8 @@ impl OidcAgency {
         }
         let url = format!("{}/v5/agencies/assume-with-oidc", self.endpoint);
         let answer = self.http.send(&way, || post(&way, &url, &[], &body)).await?;
-        grant::temporary(NAME, &way.success(answer)?)
+        let credential = grant::temporary(NAME, &way.success(answer)?)?;
+        Ok(scoped(credential, self.project_id.as_deref(), self.domain_id.as_deref()))
     }
 }
 
