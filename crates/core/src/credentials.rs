@@ -263,8 +263,13 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
 
     /// How long before its end a credential that lives so long is renewed.
     fn renew_ahead(&self, life: Duration) -> Duration {
-        (life / 4).min(Duration::from_secs(15 * 60))
+        renew_ahead(life)
     }
+}
+
+/// A quarter of the life, 15 minutes at most.
+fn renew_ahead(life: Duration) -> Duration {
+    (life / 4).min(Duration::from_secs(15 * 60))
 }
 
 impl ProvideCredentials for Credential {

@@ -46,13 +46,18 @@ pub(crate) fn chain(env: &dyn Env, http: &Http, _: Option<&str>) -> Arc<dyn Prov
 
 /// Reads a configuration and tells nothing but the error, for the tests of hostile text.
 #[cfg(test)]
-pub(super) fn read_config(bytes: &[u8]) -> Result<(), String> {
-    cli_file::Config::read(bytes).map(drop)
+pub(super) fn read_config(text: &str) -> Result<(), String> {
+    cli_file::Config::read(text).map(drop)
 }
 
 /// A switch in the environment: the text `true`, in any case.
 fn is_on(env: &dyn Env, name: &str) -> bool {
     read(env, name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Whether the environment allows metadata without a session token.
+fn v1_allowed(env: &dyn Env) -> bool {
+    read(env, "ALIBABA_CLOUD_IMDSV1_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("false"))
 }
 
 /// Where the token service is reached: in a region, from inside a VPC, or at its central name.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::{Credential, CredentialFuture, CredentialsError, ProvideCredentials};
+use super::{Credential, CredentialFuture, CredentialsError, ProvideCredentials, renew_ahead};
 
 /// Tries its members in turn. The first that has credentials is used from then on; where none has, the error names every
 /// member and its reason.
@@ -135,7 +135,7 @@ impl ProvideCredentials for Chain {
     fn renew_ahead(&self, life: Duration) -> Duration {
         match self.chosen() {
             Some(member) => member.renew_ahead(life),
-            None => (life / 4).min(Duration::from_secs(15 * 60)),
+            None => renew_ahead(life),
         }
     }
 }

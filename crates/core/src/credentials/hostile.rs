@@ -4,7 +4,7 @@ use http::Response;
 
 use super::alibaba::read_config;
 use super::grant;
-use super::ini::Ini;
+use super::ini::{Form, Ini};
 
 /// Changes of bytes, by a fixed sequence of numbers.
 struct Mutations(u64);
@@ -59,7 +59,7 @@ fn profiles_in_json() {
     let mut mutations = Mutations(2);
     for _ in 0..50_000 {
         let bytes = mutations.apply(CONFIG);
-        if let Err(error) = read_config(&bytes) {
+        if let Err(error) = read_config(&String::from_utf8_lossy(&bytes)) {
             assert!(!error.contains("planted"), "{error}");
         }
     }
@@ -71,8 +71,8 @@ fn profiles_in_ini() {
     for _ in 0..50_000 {
         let bytes = mutations.apply(INI);
         let text = String::from_utf8_lossy(&bytes);
-        for comments in [false, true] {
-            match Ini::parse(&text, comments) {
+        for comments_after_values in [false, true] {
+            match Ini::parse(&text, &Form { comments_after_values, keys: &["ak", "sk"] }) {
                 Ok(ini) => assert!(!format!("{ini:?}").contains("= planted")),
                 Err(error) => assert!(!error.to_string().contains("planted"), "{error}"),
             }

@@ -1,9 +1,9 @@
 //! The regions file of Huawei Cloud's SDKs, `~/.huaweicloud/regions.yaml`: services, their regions, and an endpoint each.
 //!
-//! It has one form, so a reader of that form does; what is written in another is an error with its line. A reader of all
+//! It has one form, so a reader of that form does; what is written in another is an error with its line and key. A reader of all
 //! of YAML would be the largest dependency of this crate.
 
-/// The first endpoint that a file has for a service and a region. The error names the line.
+/// The first endpoint that a file has for a service and a region. The error names the line, and the key if it has one.
 ///
 /// ```yaml
 /// DWS:
@@ -13,7 +13,10 @@
 pub(super) fn find(text: &str, service: &str, region: &str) -> Result<Option<String>, String> {
     let mut file = File { service, region, ..File::default() };
     for (index, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
-        file.line(line).map_err(|problem| format!("line {}: {problem}", index + 1))?;
+        file.line(line).map_err(|problem| {
+            let (key, colon) = key_of(line).map_or(("", ""), |key| (key, ": "));
+            format!("line {}: {key}{colon}{problem}", index + 1)
+        })?;
     }
     file.end_entry();
     Ok(file.found)
@@ -100,6 +103,13 @@ impl File<'_> {
         }
         Ok(())
     }
+}
+
+/// The known key that a line begins with, well written or not.
+fn key_of(line: &str) -> Option<&'static str> {
+    let text = line.trim_start_matches([' ', '\t', '-']);
+    let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    ["id", "endpoint", "endpoints"].into_iter().find(|key| *key == word)
 }
 
 /// `key: value`, where a space follows the colon or nothing at all.

@@ -212,19 +212,20 @@ fn the_regions_file_is_read_after_the_environment() {
 }
 
 #[test]
-fn a_broken_regions_file_names_its_line() {
+fn a_broken_regions_file_names_its_line_and_key() {
     for (text, line) in [
-        ("- id: x", 1),
-        ("DWS: x", 1),
-        ("DWS:\n  id", 2),
-        ("DWS:\n\t- id: x", 2),
-        ("DWS:\n- id: {a: b}", 2),
-        ("DWS:\n- id: \"x", 2),
-        ("DWS:\n- id: x\n  endpoints: https://a", 3),
-        ("DWS:\n- id: x\n  endpoint:\n", 3),
+        ("- id: x", "1: id: "),
+        ("DWS: x", "1: write"),
+        ("DWS:\n  id", "2: id: "),
+        ("DWS:\n\t- id: x", "2: id: a tab"),
+        ("DWS:\n- id: {a: b}", "2: id: "),
+        ("DWS:\n- id: \"x", "2: id: a quote"),
+        ("DWS:\n- id: x\n  endpoints: https://a", "3: endpoints: a list"),
+        ("DWS:\n- id: x\n  endpoint:\n", "3: endpoint: a value"),
+        ("DWS:\n- id: x\n  geheim\n", "3: write"),
     ] {
         let error = regions_file::find(text, "dws", "x").expect_err(text);
-        assert!(error.starts_with(&format!("line {line}: ")), "{text:?}: {error}");
+        assert!(error.starts_with(&format!("line {line}")) && !error.contains("geheim"), "{text:?}: {error}");
     }
     // Whatever the bytes are, it says yes or no.
     let text = "DWS:\n - id: 'x'\n   endpoints: [https://a, b]\n   endpoint: \"c\" # d\n";

@@ -132,6 +132,37 @@ async fn profiles_of_programs() {
     }
 }
 
+/// The official SDKs run the program for each call; here it runs again after five minutes, once for all who wait.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_of_a_program_that_does_not_say_its_end_is_not_kept_for_good() {
+    use std::time::{Duration, SystemTime};
+    for end in ["", r#","expiration":null"#, r#","expiration":"""#] {
+        let command = format!(r#"echo '{{"mode":"AK","access_key_id":"id","access_key_secret":"s"{end}}}'"#);
+        let provider = ProcessCredentials::new(&command).expect("a command");
+        let expiry = provider.credentials().await.expect("a credential").expiry().expect("an end");
+        let left = expiry.duration_since(SystemTime::now()).expect("a future");
+        assert!(left > Duration::from_secs(240) && left <= Duration::from_secs(300), "{left:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_in_a_profile_is_run_as_late_as_one_alone() {
+    use std::time::Duration;
+    let hour = Duration::from_secs(3600);
+    let program = r#"echo '{"access_key_id":"id","access_key_secret":"s"}'"#;
+    let (external, ak) =
+        (one(&format!(r#""mode":"External","process_command":{program:?}"#)), one(&format!(r#""mode":"AK",{KEY}"#)));
+    let path = directory().join("config.json");
+    let provider = CliProfile::new(&path, None, &Script::new([]).1);
+    for (config, ahead) in [(external, 180), (ak, 900)] {
+        std::fs::write(&path, config).expect("a file");
+        provider.credentials().await.expect("a credential");
+        assert_eq!(provider.renew_ahead(hour), Duration::from_secs(ahead));
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_program_ends_with_the_caller_that_wants_its_answer() {
@@ -150,17 +181,31 @@ async fn a_broken_config_names_place_and_key_and_never_a_value() {
     for (config, kind, words) in [
         ("{\n  \"planted", Invalid, "line 2"),
         ("[]", Absent, "no profile \"default\""),
-        (r#"{"profiles":[{"name":"default","mode":{"planted":1}}]}"#, Invalid, "profiles[0].mode"),
+        (
+            "{\"profiles\":[{\"name\":\"default\",\n\"mode\":{\"planted\":1}}]}",
+            Invalid,
+            "profiles[0].mode: expected text, found object at line 2 ",
+        ),
         (r#"{"profiles":[{"name":"p","mode":"AK"}]}"#, Absent, "no profile \"default\""),
         (r#"{"current":"p"}"#, Absent, "no profile \"p\""),
-        (&one(r#""mode":"planted""#), Invalid, "mode is none that is known"),
-        (&one(r#""mode":"AK","access_key_id":"planted""#), Invalid, "access_key_secret is missing"),
+        (&one("\n\"mode\":\"planted\""), Invalid, "line 2: profile \"p\": mode is none that is known"),
+        (
+            "{\n\"current\":\"p\",\"profiles\":[{},\n{\"name\":\"p\",\n\"mode\":\"AK\",\"access_key_id\":\"planted\"}]}",
+            Invalid,
+            "line 3: profile \"p\": access_key_secret is missing",
+        ),
+        (&one("\"mode\":\"AK\",\n\"access_key_id\":\"\""), Invalid, "line 2: profile \"p\": access_key_id is missing"),
         (&one(r#""mode":"AK","access_key_secret":"planted""#), Invalid, "access_key_id is missing"),
         (&one(&format!(r#""mode":"StsToken",{KEY}"#)), Invalid, "sts_token is missing"),
         (&one(&format!(r#""mode":"RamRoleArn",{KEY}"#)), Invalid, "ram_role_arn is missing"),
         (&one(&format!(r#""mode":"RamRoleArn",{KEY},"ram_role_arn":"r","sts_region":"a/b""#)), Invalid, "sts_region"),
         (&one(r#""mode":"OIDC","ram_role_arn":"r""#), Invalid, "oidc_provider_arn is missing"),
         (&one(r#""mode":"External""#), Invalid, "process_command is missing"),
+        (
+            &one("\"mode\":\"External\",\n\"process_command\":\"x 'planted\""),
+            Invalid,
+            "line 2: profile \"p\": process_command has a",
+        ),
         (&one(&format!(r#""mode":"OAuth",{KEY},"sts_token":"t""#)), Invalid, "sts_expiration is missing"),
     ] {
         let (result, _) = cli(config, None, []).await;
@@ -214,8 +259,8 @@ async fn every_type_of_a_credentials_ini() {
     assert!(credential.is_ok() && lines[1].ends_with("/e"));
     for (profile, words) in [
         ("oidc", "credentials file, OIDC role: file none does not exist"),
-        ("rsa", "the type of profile [rsa] is not"),
-        ("half", "profile [half] has no access_key_secret"),
+        ("rsa", "line 20: profile [rsa]: its type is not"),
+        ("half", "line 21: profile [half] has no access_key_secret"),
         ("none", "there is no profile [none]"),
     ] {
         let (result, _) = read(profile, vec![]).await;
@@ -238,17 +283,99 @@ async fn a_profile_file_of_huawei_cloud() {
     assert_eq!((credential.project_id(), credential.domain_id()), (Some("p"), None));
     let long = read("[basiccredentials]\nak = a\nsk = s\nsecurity_token = t\n").await.expect("a credential");
     assert!(long.token().is_some());
+    let alike = read("[globalcredentials]\nak = g\nsk = s\ndomain_id = d\n").await.expect("a credential");
+    assert_eq!((alike.id(), alike.domain_id()), ("g", Some("d")));
     let global = read("[global]\nak = g\nsk = s\ndomain_id = d\n").await.expect("a credential");
     assert_eq!(global.domain_id(), Some("d"));
     for (text, words) in [
         ("[other]\nak = planted\n", "there is no section [basic] or [global]"),
-        ("[basic]\nak = planted\n", "[basic] has no sk"),
-        ("[basic]\nak planted\n", "line 2: an entry is written as key = value"),
-        ("[basic]\nidp_id = i\nid_token_file = none\niam_endpoint = http://example.com\n", "iam_endpoint"),
+        ("#\n[basic]\nak = planted\n", "line 2: [basic] has no sk"),
+        ("[basic]\nak = a\nsk =\n", "line 3: [basic] has no sk"),
+        ("[basic]\nak planted\n", "line 2: ak: an entry is written as key = value"),
+        ("[basic]\nsk = planted\nSK = planted\n", "line 3: sk: this key is here twice in its section"),
+        (
+            "[basic]\nidp_id = i\nid_token_file = none\niam_endpoint = http://planted.example.com\n",
+            "line 4: [basic] iam_endpoint: endpoint: plain http",
+        ),
         ("[basic]\nidp_id = i\nid_token_file = none\n", "file none does not exist"),
     ] {
         let error = read(text).await.expect_err(words);
         assert!(error.to_string().contains(words) && !error.to_string().contains("planted"), "{words}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_oidc_role_of_a_credentials_ini() {
+    let token = directory().join("token");
+    std::fs::write(&token, "planted\n").expect("a file");
+    let text = format!(
+        "[default]\ntype = oidc_role_arn\nrole_arn = r\noidc_provider_arn = p\noidc_token_file_path = {}\n\
+        role_session_name = n\npolicy = {{}}\n",
+        token.display()
+    );
+    let home = home(".alibabacloud/credentials.ini", &text);
+    let (script, http) = Script::new([answer(200, grant(Some("Credentials")))]);
+    let provider = CredentialsFile::from_env(&env(&[("HOME", home.as_str())]), &http).expect("a home");
+    assert_eq!(provider.credentials().await.expect("a credential").id(), "STS.id");
+    let query = script.query(0);
+    for (name, value) in [
+        ("Action", "AssumeRoleWithOIDC"),
+        ("RoleArn", "r"),
+        ("OIDCProviderArn", "p"),
+        ("OIDCToken", "planted"),
+        ("RoleSessionName", "n"),
+        ("Policy", "{}"),
+    ] {
+        assert_eq!(query[name], value);
+    }
+}
+
+#[tokio::test]
+async fn an_identity_provider_of_a_profile_file_of_huawei_cloud() {
+    let token = directory().join("token");
+    std::fs::write(&token, "planted-id-token\n").expect("a file");
+    let text = format!(
+        "[basic]\nidp_id = idp\nid_token_file = {}\nproject_id = p\niam_endpoint = iam.example.com\n",
+        token.display()
+    );
+    let home = home(".huaweicloud/credentials", &text);
+    let key =
+        r#"{"credential":{"access":"AK","secret":"s","securitytoken":"t","expires_at":"2099-01-01T00:00:00.000000Z"}}"#;
+    let unscoped = Act::Answer(201, &[("x-subject-token", "subject")], "{}".to_owned());
+    let (script, http) = Script::new([unscoped, answer(201, key)]);
+    let provider = Profile::from_env(&env(&[("HOME", &home)]), &http).expect("a home");
+    let credential = provider.credentials().await.expect("a credential");
+    assert_eq!((credential.id(), credential.project_id(), credential.token().is_some()), ("AK", Some("p"), true));
+    assert_eq!(
+        script.lines(),
+        [
+            "POST https://iam.example.com/v3.0/OS-AUTH/id-token/tokens",
+            "POST https://iam.example.com/v3.0/OS-CREDENTIAL/securitytokens"
+        ]
+    );
+    assert_eq!(
+        (script.header(0, "x-idp-id").as_str(), script.body(0)["auth"]["id_token"]["id"].as_str()),
+        ("idp", Some("planted-id-token"))
+    );
+}
+
+/// What the error says to set is heard by profiles too.
+#[tokio::test]
+async fn profiles_of_instances_hear_that_session_tokens_are_not_needed() {
+    let config = one(r#""mode":"EcsRamRole","ram_role_name":"r""#);
+    let ini = "[default]\ntype = ecs_ram_role\nrole_name = r\n";
+    for (path, text) in [(".aliyun/config.json", config.as_str()), (".alibabacloud/credentials.ini", ini)] {
+        for (switch, allowed) in [("", false), ("true", false), ("False", true)] {
+            let home = home(path, text);
+            let variables = env(&[("HOME", home.as_str()), ("ALIBABA_CLOUD_IMDSV1_DISABLED", switch)]);
+            let (script, http) = Script::new([answer(404, ""), answer(200, grant(None))]);
+            let provider: Box<dyn ProvideCredentials> = match path {
+                ".aliyun/config.json" => Box::new(CliProfile::from_env(&variables, &http).expect("switched on")),
+                _ => Box::new(CredentialsFile::from_env(&variables, &http).expect("a home")),
+            };
+            let found = provider.credentials().await;
+            assert_eq!((found.is_ok(), script.lines().len()), (allowed, 1 + usize::from(allowed)), "{path} {switch}");
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The profiles of the command line program `aliyun`. The file is read and never written.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::super::{
@@ -8,7 +10,7 @@ use super::super::{
 };
 use super::cli_file::{Config, Profile};
 use super::sso::CloudSso;
-use super::{AssumeRole, EcsRole, OidcRole, ProcessCredentials, Sts, is_on};
+use super::{AssumeRole, EcsRole, OidcRole, ProcessCredentials, Sts, is_on, process, v1_allowed};
 use crate::endpoint::Endpoint;
 use crate::env::home;
 use crate::{Secret, Timestamp};
@@ -25,6 +27,10 @@ pub struct CliProfile {
     path: PathBuf,
     profile: Option<String>,
     sts: Sts,
+    /// Whether metadata may be asked without a session token.
+    v1: bool,
+    /// Whether a program gave the last credential: those are renewed later than others.
+    program: Arc<AtomicBool>,
     http: Http,
 }
 
@@ -32,12 +38,14 @@ impl CliProfile {
     /// The profile of a name in a file, or the file's current one.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, profile: Option<String>, http: &Http) -> Self {
-        Self { path: path.into(), profile, sts: Sts::default(), http: http.clone() }
+        let (sts, http) = (Sts::default(), http.clone());
+        Self { path: path.into(), profile, sts, v1: false, program: Arc::default(), http }
     }
 
     /// The file `~/.aliyun/config.json`, the profile `ALIBABA_CLOUD_PROFILE` or the file's current one.
     /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` switches this off. `ALIBABA_CLOUD_STS_REGION` and
-    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` choose the token service where the profile does not.
+    /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` choose the token service where the profile does not;
+    /// `ALIBABA_CLOUD_IMDSV1_DISABLED=false` is as for [`EcsRole`].
     ///
     /// # Errors
     ///
@@ -50,15 +58,16 @@ impl CliProfile {
         }
         let home = home(env).ok_or_else(|| absent("HOME is not set".to_owned()))?;
         let found = Self::new(home.join(".aliyun").join("config.json"), read(env, "ALIBABA_CLOUD_PROFILE"), http);
-        Ok(Self { sts: Sts::from_env(env), ..found })
+        Ok(Self { sts: Sts::from_env(env), v1: v1_allowed(env), ..found })
     }
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let text = file::text(NAME, &self.path)?;
-        let config =
-            Config::read(text.as_bytes()).map_err(|problem| self.error(CredentialsErrorKind::Invalid, &problem))?;
+        let config = Config::read(&text).map_err(|problem| self.error(CredentialsErrorKind::Invalid, &problem))?;
         let current = config.current.clone().filter(|name| !name.is_empty());
         let name = self.profile.clone().or(current).unwrap_or_else(|| "default".to_owned());
+        let by_program = config.profiles.iter().any(|profile| profile.name == name && profile.mode == "External");
+        self.program.store(by_program, Ordering::Relaxed);
         self.provider(&config, &name, 0)
     }
 
@@ -88,11 +97,18 @@ impl CliProfile {
                 let source = view.text("source_profile", &profile.source_profile)?;
                 Box::new(view.role(self.provider(config, source, depth + 1)?)?)
             }
-            "EcsRamRole" => Box::new(EcsRole::new(&self.http).role(profile.ram_role_name.clone().unwrap_or_default())),
+            "EcsRamRole" => {
+                let role = EcsRole::new(&self.http).role(profile.ram_role_name.clone().unwrap_or_default());
+                Box::new(role.allow_v1(self.v1))
+            }
             "OIDC" => Box::new(view.oidc()?),
             "OAuth" => Box::new(view.oauth()?),
             "CloudSSO" => Box::new(view.sso()?),
-            "External" => Box::new(ProcessCredentials::new(view.text("process_command", &profile.process_command)?)?),
+            "External" => {
+                let command = view.text("process_command", &profile.process_command)?;
+                let program = ProcessCredentials::new(command);
+                Box::new(program.map_err(|_| view.invalid("process_command", "has a quote that is not closed"))?)
+            }
             _ => return Err(view.invalid("mode", "is none that is known")),
         })
     }
@@ -106,8 +122,9 @@ struct View<'a> {
 
 impl View<'_> {
     fn invalid(&self, key: &str, problem: &str) -> CredentialsError {
-        let name = &self.profile.name;
-        self.file.error(CredentialsErrorKind::Invalid, &format!("profile {name:?}: {key} {problem}"))
+        let Profile { name, place, .. } = self.profile;
+        let line = place.line(key).map_or(String::new(), |line| format!("line {line}: "));
+        self.file.error(CredentialsErrorKind::Invalid, &format!("{line}profile {name:?}: {key} {problem}"))
     }
 
     fn text<'a>(&self, key: &str, value: &'a Option<String>) -> Result<&'a str, CredentialsError> {
@@ -230,5 +247,9 @@ impl ProvideCredentials for CliProfile {
             let provider = self.open()?;
             provider.credentials().await.map_err(|error| error.within(NAME))
         })
+    }
+
+    fn renew_ahead(&self, life: Duration) -> Duration {
+        if self.program.load(Ordering::Relaxed) { process::renew_ahead(life) } else { super::super::renew_ahead(life) }
     }
 }

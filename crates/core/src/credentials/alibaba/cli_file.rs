@@ -1,5 +1,9 @@
 //! The file of the command line program, `~/.aliyun/config.json`, as values.
 
+mod place;
+
+use place::Place;
+
 use super::super::grant::problem;
 use crate::decode::{Decode, FromWire, Slot, from_json};
 use crate::{Secret, Timestamp};
@@ -38,14 +42,22 @@ pub(super) struct Profile {
     pub(super) cloud_sso_access_config: Option<String>,
     pub(super) access_token: Option<Secret<String>>,
     pub(super) cloud_sso_access_token_expire: Option<Timestamp>,
+    /// Where in the file it stands.
+    pub(super) place: Place,
 }
 
 impl Config {
     /// Reads the file. The error names places and kinds.
-    pub(super) fn read(text: &[u8]) -> Result<Self, String> {
-        from_json(text).map_err(|error| {
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let mut config: Self = from_json(text.as_bytes()).map_err(|error| {
             problem(&error, |key| Self::default().field(key).is_some() || Profile::default().field(key).is_some())
-        })
+        })?;
+        let places = place::of_profiles(text);
+        // Where the file is written in another way than the program does it, errors have no line.
+        if places.len() == config.profiles.len() {
+            config.profiles.iter_mut().zip(places).for_each(|(profile, place)| profile.place = place);
+        }
+        Ok(config)
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::http::Way;
 use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, grant, read,
 };
-use super::is_on;
+use super::{is_on, v1_allowed};
 use crate::encode::percent;
 use crate::endpoint::Endpoint;
 
@@ -19,7 +19,8 @@ const ROLES: &str = "latest/meta-data/ram/security-credentials/";
 ///
 /// A session token is fetched first, as hardened mode demands. Where the service knows no such tokens, the older way
 /// without one is not taken: a program that is made to fetch any address could be made to use it.
-/// [`allow_v1`](Self::allow_v1), or `ALIBABA_CLOUD_IMDSV1_DISABLED=false`, allows it.
+/// [`allow_v1`](Self::allow_v1) allows it, or `ALIBABA_CLOUD_IMDSV1_DISABLED=false`, which all read that are made
+/// `from_env`, profiles too.
 #[derive(Clone, Debug)]
 pub struct EcsRole {
     role: Option<String>,
@@ -46,8 +47,7 @@ impl EcsRole {
             let message = format!("switched off by {OFF}");
             return Err(CredentialsError::new(CredentialsErrorKind::Absent, NAME, message));
         }
-        let v1 = read(env, "ALIBABA_CLOUD_IMDSV1_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("false"));
-        Ok(Self { role: read(env, "ALIBABA_CLOUD_ECS_METADATA"), v1, ..Self::new(http) })
+        Ok(Self { role: read(env, "ALIBABA_CLOUD_ECS_METADATA"), v1: v1_allowed(env), ..Self::new(http) })
     }
 
     /// Names the role, which saves a request.

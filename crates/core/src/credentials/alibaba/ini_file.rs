@@ -2,14 +2,29 @@
 
 use std::path::PathBuf;
 
-use super::super::ini::{Ini, Section};
+use super::super::ini::{Form, Ini, Section};
 use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, read,
 };
-use super::{AssumeRole, EcsRole, OidcRole, Sts};
+use super::{AssumeRole, EcsRole, OidcRole, Sts, v1_allowed};
 use crate::env::home;
 
 const NAME: &str = "credentials file";
+
+const FORM: Form = Form {
+    comments_after_values: true,
+    keys: &[
+        "type",
+        "access_key_id",
+        "access_key_secret",
+        "role_arn",
+        "role_session_name",
+        "policy",
+        "oidc_provider_arn",
+        "oidc_token_file_path",
+        "role_name",
+    ],
+};
 
 /// A profile of a `credentials.ini`. Its `type` is `access_key`, `ram_role_arn`, `oidc_role_arn` or `ecs_ram_role`.
 #[derive(Clone, Debug)]
@@ -17,6 +32,8 @@ pub struct CredentialsFile {
     path: PathBuf,
     profile: String,
     sts: Sts,
+    /// Whether metadata may be asked without a session token.
+    v1: bool,
     http: Http,
 }
 
@@ -24,12 +41,12 @@ impl CredentialsFile {
     /// The profile of a name in a file.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, profile: impl Into<String>, http: &Http) -> Self {
-        Self { path: path.into(), profile: profile.into(), sts: Sts::default(), http: http.clone() }
+        Self { path: path.into(), profile: profile.into(), sts: Sts::default(), v1: false, http: http.clone() }
     }
 
     /// The file `ALIBABA_CLOUD_CREDENTIALS_FILE`, else `~/.alibabacloud/credentials.ini`; the profile
     /// `ALIBABA_CLOUD_PROFILE`, else `default`. `ALIBABA_CLOUD_STS_REGION` and `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` choose
-    /// the token service.
+    /// the token service, `ALIBABA_CLOUD_IMDSV1_DISABLED=false` is as for [`EcsRole`].
     ///
     /// # Errors
     ///
@@ -43,7 +60,7 @@ impl CredentialsFile {
                 .join("credentials.ini"),
         };
         let profile = read(env, "ALIBABA_CLOUD_PROFILE").unwrap_or_else(|| "default".to_owned());
-        Ok(Self { sts: Sts::from_env(env), ..Self::new(path, profile, http) })
+        Ok(Self { sts: Sts::from_env(env), v1: v1_allowed(env), ..Self::new(path, profile, http) })
     }
 
     fn open(&self) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
@@ -52,12 +69,13 @@ impl CredentialsFile {
         };
         let invalid = |problem: String| error(CredentialsErrorKind::Invalid, problem);
         let text = file::text(NAME, &self.path)?;
-        let ini = Ini::parse(&text, true).map_err(|cause| invalid(cause.to_string()))?;
+        let ini = Ini::parse(&text, &FORM).map_err(|cause| invalid(cause.to_string()))?;
         let Some(section) = ini.section(&self.profile) else {
             return Err(error(CredentialsErrorKind::Absent, format!("there is no profile [{}]", self.profile)));
         };
         let key = |name: &str| given(section, name);
-        let must = |name: &str| key(name).ok_or_else(|| invalid(format!("profile [{}] has no {name}", self.profile)));
+        let at = |name: &str| format!("line {}: profile [{}]", section.line(name), self.profile);
+        let must = |name: &str| key(name).ok_or_else(|| invalid(format!("{} has no {name}", at(name))));
         let access_key =
             || Ok::<_, CredentialsError>(Credential::new(must("access_key_id")?, must("access_key_secret")?));
         Ok(match must("type")? {
@@ -85,12 +103,10 @@ impl CredentialsFile {
                 }
                 Box::new(role)
             }
-            "ecs_ram_role" => Box::new(EcsRole::new(&self.http).role(key("role_name").unwrap_or(""))),
+            "ecs_ram_role" => Box::new(EcsRole::new(&self.http).role(key("role_name").unwrap_or("")).allow_v1(self.v1)),
             _ => {
-                return Err(invalid(format!(
-                    "the type of profile [{}] is not access_key, ram_role_arn, oidc_role_arn or ecs_ram_role",
-                    self.profile
-                )));
+                let types = "access_key, ram_role_arn, oidc_role_arn or ecs_ram_role";
+                return Err(invalid(format!("{}: its type is not {types}", at("type"))));
             }
         })
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Read as _;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
@@ -13,13 +13,16 @@ use super::super::{Credential, CredentialFuture, CredentialsError, CredentialsEr
 const NAME: &str = "external process";
 /// How long the program may take.
 const LIMIT: Duration = Duration::from_secs(60);
+/// How long a key lives of which the program does not say it. The official SDKs run the program for each call.
+const UNSAID: Duration = Duration::from_secs(5 * 60);
 /// How much it may print.
 const OUTPUT: u64 = 64 * 1024;
 
 /// Runs a program that prints a credential as JSON, as profiles of mode `External` name one.
 ///
 /// The command is split into words as a shell would, and no shell runs it. It has 60 seconds and 64 KiB; what it says
-/// on its error output goes nowhere.
+/// on its error output goes nowhere. A key without an `expiration` counts as good for five minutes, then the program runs
+/// again.
 pub struct ProcessCredentials {
     program: String,
     arguments: Vec<String>,
@@ -55,10 +58,18 @@ impl ProcessCredentials {
         std::thread::spawn(move || drop(done.send(finish(stdout, &child, deadline))));
         let unavailable = |message: &str| CredentialsError::new(CredentialsErrorKind::Unavailable, NAME, message);
         match tokio::time::timeout(self.limit, result).await {
-            Ok(Ok(output)) => grant::any(NAME, &output?),
+            Ok(Ok(output)) => grant::any(NAME, &output?).map(ending),
             Ok(Err(_)) => Err(unavailable("the program was not waited for")),
             Err(_) => Err(unavailable("the program did not end in time")),
         }
+    }
+}
+
+/// A key of which the program does not say how long it is good is not kept for good.
+fn ending(credential: Credential) -> Credential {
+    match (credential.expiry(), SystemTime::now().checked_add(UNSAID)) {
+        (None, Some(end)) => credential.expires_at(end),
+        _ => credential,
     }
 }
 
@@ -145,8 +156,13 @@ impl ProvideCredentials for ProcessCredentials {
     }
 
     fn renew_ahead(&self, life: Duration) -> Duration {
-        (life / 4).min(Duration::from_secs(180))
+        renew_ahead(life)
     }
+}
+
+/// Programs are run later than services are asked: they cost more, and cannot be out of reach.
+pub(super) fn renew_ahead(life: Duration) -> Duration {
+    (life / 4).min(Duration::from_secs(180))
 }
 
 /// Arguments can be secrets.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::super::ini::Ini;
+use super::super::ini::{Form, Ini};
 use super::super::{
     Credential, CredentialFuture, CredentialsError, CredentialsErrorKind, Env, Http, ProvideCredentials, file, read,
 };
@@ -16,6 +16,11 @@ const NAME: &str = "profile file";
 /// The sections, in the order in which they are looked for. The official SDKs read the long names where a client is made
 /// without credentials, and the short ones otherwise.
 const SECTIONS: [&str; 4] = ["basic", "basiccredentials", "global", "globalcredentials"];
+
+const FORM: Form = Form {
+    comments_after_values: false,
+    keys: &["ak", "sk", "security_token", "project_id", "domain_id", "iam_endpoint", "idp_id", "id_token_file"],
+};
 
 /// A profile file: `ak`, `sk`, `security_token`, `project_id`, `domain_id`, `iam_endpoint`, or `idp_id` and `id_token_file`,
 /// in a section `[basic]` or `[global]`.
@@ -60,14 +65,16 @@ impl Profile {
         };
         let invalid = |problem: String| error(CredentialsErrorKind::Invalid, problem);
         let text = file::text(NAME, &self.path)?;
-        let ini = Ini::parse(&text, false).map_err(|cause| invalid(cause.to_string()))?;
+        let ini = Ini::parse(&text, &FORM).map_err(|cause| invalid(cause.to_string()))?;
         let Some((name, section)) = SECTIONS.iter().find_map(|name| Some((name, ini.section(name)?))) else {
             return Err(error(CredentialsErrorKind::Absent, "there is no section [basic] or [global]".to_owned()));
         };
         let key = |key: &str| section.get(key).filter(|value| !value.is_empty());
         let (project_id, domain_id) = (key("project_id"), key("domain_id"));
         let iam = key("iam_endpoint").map(Endpoint::parse).transpose();
-        let iam = iam.map_err(|cause| invalid(format!("[{name}] iam_endpoint: {cause}")))?;
+        let iam = iam.map_err(|cause| {
+            invalid(format!("line {}: [{name}] iam_endpoint: {cause}", section.line("iam_endpoint")))
+        })?;
         if let (Some(idp), Some(token_file)) = (key("idp_id"), key("id_token_file")) {
             let at = iam.unwrap_or_else(|| self.iam.clone());
             let provider = IdentityProvider::new(idp, token_file, at, &self.http);
@@ -75,9 +82,9 @@ impl Profile {
                 provider.in_project(project_id.map(str::to_owned)).in_domain(domain_id.map(str::to_owned)),
             ));
         }
-        let must =
-            |name_of_key: &str| key(name_of_key).ok_or_else(|| invalid(format!("[{name}] has no {name_of_key}")));
-        let (ak, sk) = (must("ak")?, must("sk")?);
+        let missing = |key: &str| invalid(format!("line {}: [{name}] has no {key}", section.line(key)));
+        let ak = key("ak").ok_or_else(|| missing("ak"))?;
+        let sk = key("sk").ok_or_else(|| missing("sk"))?;
         let credential = match key("security_token") {
             Some(token) => Credential::temporary(ak, sk, token),
             None => Credential::new(ak, sk),
