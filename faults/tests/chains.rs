@@ -141,6 +141,37 @@ async fn huawei_cloud_tells_the_account_of_a_key() {
     assert_eq!(asked, ["ListDomains", "ListDomains", "GetCallerIdentity"]);
 }
 
+/// The machine is a day ahead or behind: what is signed, what is told and what ends is by the clouds' clock.
+#[tokio::test]
+async fn a_clock_that_is_off_keeps_nobody_from_a_key() {
+    for offset in [-86_400, 86_400] {
+        let place = Place::new(&format!("clock{offset}"));
+        place.fake.set_clock_offset(offset);
+        let (http, near) = (&place.http, || place.near.clone());
+        let token = place.file("token", "fake-id-token\n");
+        let alibaba: [Box<dyn ProvideCredentials>; 3] = [
+            Box::new(AssumeRole::new(key(), ROLE, http).unwrap().endpoint(near())),
+            Box::new(OidcRole::new(ROLE, "acs:ram::1:oidc-provider/p", &token, http).unwrap().endpoint(near())),
+            Box::new(EcsRole::new(http).endpoint(&near())),
+        ];
+        for provider in alibaba {
+            let kms = Kms::builder().endpoint(place.fake.endpoint()).credentials(provider).build().unwrap();
+            kms.send(cumulo_alibaba_kms::DescribeKey::new("key-hzz630494463ejqjx****")).await.unwrap();
+        }
+        let huawei: [Box<dyn ProvideCredentials>; 3] = [
+            Box::new(key()),
+            Box::new(IdentityProvider::new("idp", &token, near(), http)),
+            Box::new(Metadata::new(http).endpoint(&near())),
+        ];
+        for provider in huawei {
+            let lookup = ProjectLookup::new(provider, FakeCloud::HUAWEI_REGION, near(), http);
+            let dws = Dws::builder().endpoint(place.fake.endpoint()).credentials(lookup).build().unwrap();
+            let cluster = "97cbaab3-939e-4dbc-9187-0fe240f2b9fd";
+            dws.send(cumulo_huawei_dws::ShowClusterEncryptInfo::new(cluster)).await.unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_chain_of_huawei_cloud_asks_where_the_environment_says() {
     let place = Place::new("chain");
