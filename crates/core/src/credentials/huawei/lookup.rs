@@ -19,8 +19,8 @@ const DOMAIN: &str = "account look-up";
 
 /// Adds the project of a region to credentials that have none. It is asked for once.
 ///
-/// The access key needs the permission to list projects. Projects of one's own making have other names than their region
-/// and are never found this way: set their id.
+/// A client does this by itself, for calls whose path needs the project. The access key needs the permission to list
+/// projects. Projects of one's own making have other names than their region and are never found this way: set their id.
 #[derive(Debug)]
 pub struct ProjectLookup<P> {
     inner: P,
@@ -76,6 +76,8 @@ impl<P: ProvideCredentials> ProjectLookup<P> {
 }
 
 /// Adds the account to credentials that have none. It is asked for once.
+///
+/// A client does this by itself, for calls whose path needs the account.
 #[derive(Debug)]
 pub struct DomainLookup<P> {
     inner: P,
