@@ -92,6 +92,7 @@ pub(crate) struct Paging {
     pub(crate) style: String,
     pub(crate) items: Option<String>,
     pub(crate) page: Option<String>,
+    pub(crate) first: Option<i32>,
     pub(crate) size: Option<String>,
     pub(crate) total: Option<String>,
     pub(crate) token: Option<String>,

@@ -386,10 +386,12 @@ pub struct Waiter {
 /// How pages are turned; names are wire names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paging {
-    /// By page number, from 1.
+    /// By page number.
     Number {
         /// The parameter with the number of the page.
         page: String,
+        /// The number of the first page.
+        first: i32,
         /// The parameter with the size of a page.
         size: Option<String>,
         /// The way to the items.

@@ -1,6 +1,6 @@
 //! `impl Paged`: which fields turn the page.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{ident, rust};
@@ -13,20 +13,20 @@ pub(super) fn tokens(service: &Service, operation: &Operation) -> Option<TokenSt
     let (Paging::Number { items, .. } | Paging::Token { items, .. } | Paging::Offset { items, .. }) = paging;
     let (item, take) = take(service, operation, items)?;
     // Parameters that a style does not need are named so.
-    let (page, count) = match paging {
-        Paging::Token { .. } => ("page", "_count"),
-        Paging::Number { total: None, .. } | Paging::Offset { total: None, .. } => ("_page", "count"),
-        Paging::Number { .. } | Paging::Offset { .. } => ("page", "count"),
+    let (page, walk) = match paging {
+        Paging::Token { .. } => ("page", "_walk"),
+        Paging::Number { total: None, .. } | Paging::Offset { total: None, .. } => ("_page", "walk"),
+        Paging::Number { .. } | Paging::Offset { .. } => ("page", "walk"),
     };
     let token = if let Paging::Token { token, .. } = paging { self::token(operation, token) } else { None };
-    let (name, page, count) = (ident(&operation.name), ident(page), ident(count));
+    let (name, page, walk) = (ident(&operation.name), ident(page), ident(walk));
     Some(quote! {
         impl Paged for #name {
             type Item = #item;
             fn items(page: &mut Self::Output) -> Vec<Self::Item> {
                 #take
             }
-            fn turn(&mut self, #page: &Self::Output, #count: usize) -> bool {
+            fn turn(&mut self, #page: &Self::Output, #walk: &cumulo_core::page::Walk) -> bool {
                 #turn
             }
             #token
@@ -46,11 +46,11 @@ fn token(operation: &Operation, wire: &str) -> Option<TokenStream> {
 
 fn turn(service: &Service, operation: &Operation, paging: &Paging) -> Option<TokenStream> {
     Some(match paging {
-        Paging::Number { page, size, total, .. } => {
+        Paging::Number { page, first, total, .. } => {
             let page = request(operation, page)?;
-            let size = size.as_ref().and_then(|size| size_of(operation, size)).unwrap_or_else(|| quote!(None));
+            let first = Literal::i32_unsuffixed(*first);
             let total = number(service, operation, total.as_deref());
-            quote!(cumulo_core::page::by_number(&mut self.#page, #size, #total, count))
+            quote!(cumulo_core::page::by_number(&mut self.#page, #first, #total, walk))
         }
         Paging::Token { token, next, .. } => {
             let token = request(operation, token)?;
@@ -60,19 +60,13 @@ fn turn(service: &Service, operation: &Operation, paging: &Paging) -> Option<Tok
         Paging::Offset { offset, total, .. } => {
             let offset = request(operation, offset)?;
             let total = number(service, operation, total.as_deref());
-            quote!(cumulo_core::page::by_offset(&mut self.#offset, #total, count))
+            quote!(cumulo_core::page::by_offset(&mut self.#offset, #total, walk))
         }
     })
 }
 
 fn request(operation: &Operation, wire: &str) -> Option<proc_macro2::Ident> {
     operation.field(wire).map(|field| ident(&field.name))
-}
-
-fn size_of(operation: &Operation, wire: &str) -> Option<TokenStream> {
-    let field = operation.field(wire)?;
-    let name = ident(&field.name);
-    Some(if field.optional { quote!(self.#name) } else { quote!(Some(self.#name)) })
 }
 
 /// The total as `Option<i64>`.

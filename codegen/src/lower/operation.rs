@@ -141,7 +141,11 @@ impl<'a> Lower<'a> {
         let (read, turned) = match paging.style.as_str() {
             "number" => {
                 let page = must("page", paging.page);
-                (&["page", "size", "total"][..], ir::Paging::Number { page, size: paging.size, items, total })
+                let first = paging.first.unwrap_or(1);
+                (
+                    &["page", "first", "size", "total"][..],
+                    ir::Paging::Number { page, first, size: paging.size, items, total },
+                )
             }
             "token" => {
                 let (token, next) = (must("token", paging.token), path(must("next", paging.next)));

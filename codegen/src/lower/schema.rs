@@ -92,6 +92,7 @@ impl<'a> Lower<'a> {
             (Item(StringFormat::Byte), _) => Type::Blob,
             (Item(StringFormat::DateTime), _) => Type::Timestamp,
             (Item(StringFormat::Binary), _) => Type::Bytes,
+            _ if node.text_at("x-format") == Some("milliseconds") => Type::Timestamp,
             _ if node.get("x-format").is_some() => Type::Interval,
             (_, Some(values)) => Type::Enum(self.open_enum(values, schema, node, name)),
             _ => Type::String,

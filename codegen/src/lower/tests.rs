@@ -193,6 +193,7 @@ fn types_are_those_of_the_wire() {
         property("bytes", "type: string, format: byte"),
         property("time", "type: string, format: date-time"),
         property("interval", "type: string, x-format: seconds"),
+        property("unix", "type: string, x-format: milliseconds"),
         property("int", "type: integer"),
         property("int32", "type: integer, format: int32"),
         property("as_text", "type: integer, format: int64, x-as-text: true"),
@@ -217,6 +218,7 @@ fn types_are_those_of_the_wire() {
               bytes: Blob, Body, "D."
               time: Timestamp, Body, "D."
               interval: Interval, Body, "D."
+              unix: Timestamp, Body, "D."
               int: Int64, Body, "D."
               int32: Int32, Body, "D."
               as_text: Int64, Body, as text, "D."

@@ -11,21 +11,21 @@ pub(super) fn run(service: &Service, diagnostics: &mut Diagnostics) {
         let Some(paging) = &operation.paging else { continue };
         let mut judge = Judge { service, operation, diagnostics };
         match paging {
-            Paging::Number { page, size, items, total } => {
-                judge.turned("page", page, &Type::Int32, "a 32 bit integer");
+            Paging::Number { page, size, items, total, .. } => {
+                judge.number("page", page);
                 if let Some(size) = size {
-                    judge.typed("size", size, &Type::Int32, "a 32 bit integer");
+                    judge.number("size", size);
                 }
                 judge.items(items);
                 judge.total(total.as_deref());
             }
             Paging::Token { token, next, items, .. } => {
-                judge.turned("token", token, &Type::String, "text, and no secret");
+                judge.token(token);
                 judge.answer("next", next, &[Type::String], "text, and no secret");
                 judge.items(items);
             }
             Paging::Offset { offset, items, total, .. } => {
-                judge.turned("offset", offset, &Type::Int32, "a 32 bit integer");
+                judge.number("offset", offset);
                 judge.items(items);
                 judge.total(total.as_deref());
             }
@@ -40,19 +40,25 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// A field of the request that turns the page, so it must be one that may be left out.
-    fn turned(&mut self, role: &str, wire: &str, ty: &Type, wanted: &str) {
+    /// The first page has no token, so it must be a field that may be left out; a number can be one that must be given.
+    fn token(&mut self, wire: &str) {
         if self.operation.field(wire).is_some_and(|field| !field.optional) {
-            self.fault(role, wire, "it is required, and turning a page sets it");
+            self.fault("token", wire, "it is required, and the first page has none");
         }
-        self.typed(role, wire, ty, wanted);
+        self.typed("token", wire, &[Type::String], "text, and no secret");
     }
 
-    fn typed(&mut self, role: &str, wire: &str, ty: &Type, wanted: &str) {
+    fn number(&mut self, role: &str, wire: &str) {
+        self.typed(role, wire, &[Type::Int32, Type::String], "a 32 bit integer, or text of one");
+    }
+
+    fn typed(&mut self, role: &str, wire: &str, types: &[Type], wanted: &str) {
         match self.operation.field(wire) {
             None => self.fault(role, wire, "there is no such field in the request"),
             Some(field) if field.deprecated.is_some() => self.fault(role, wire, DEPRECATED),
-            Some(field) if field.secret || field.ty != *ty => self.fault(role, wire, &format!("it must be {wanted}")),
+            Some(field) if field.secret || !types.contains(&field.ty) => {
+                self.fault(role, wire, &format!("it must be {wanted}"))
+            }
             Some(_) => {}
         }
     }

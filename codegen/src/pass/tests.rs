@@ -238,9 +238,10 @@ fn an_x_name_settles_a_collision() {
 #[test]
 fn pages_turn_on_fields_that_exist_and_count() {
     let mut list = operation("ListKeys");
-    list.fields = vec![field("PageNumber", Type::String), required("PageSize", Type::Int32)];
+    list.fields = vec![field("PageNumber", Type::Int64), required("PageSize", Type::Int32)];
     list.paging = Some(Paging::Number {
         page: "PageNumber".to_owned(),
+        first: 1,
         size: Some("PageSize".to_owned()),
         items: vec!["Keys".to_owned(), "Key".to_owned()],
         total: Some(vec!["Total".to_owned()]),
@@ -251,7 +252,7 @@ fn pages_turn_on_fields_that_exist_and_count() {
     expect![[r"
         sample/operations/ListKeys.yaml:1: error[paging]: `x-paging` says `items: Keys.Key`, but there is no such field in the answer
           help: …
-        sample/operations/ListKeys.yaml:1: error[paging]: `x-paging` says `page: PageNumber`, but it must be a 32 bit integer
+        sample/operations/ListKeys.yaml:1: error[paging]: `x-paging` says `page: PageNumber`, but it must be a 32 bit integer, or text of one
           help: …
         sample/operations/ListKeys.yaml:1: error[paging]: `x-paging` says `total: Total`, but there is no such field in the answer
           help: …

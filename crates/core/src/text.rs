@@ -156,6 +156,22 @@ impl Timestamp {
         Self(time::to_rfc3339(time))
     }
 
+    /// Writes a time as milliseconds since 1970, for the few fields that want it so.
+    ///
+    /// ```
+    /// # use std::time::{Duration, SystemTime};
+    /// # use cumulo_core::Timestamp;
+    /// let due = SystemTime::UNIX_EPOCH + Duration::from_millis(1_747_533_600_250);
+    /// assert_eq!(Timestamp::in_milliseconds(due), "1747533600250");
+    /// assert_eq!(Timestamp::in_milliseconds(due).time()?, due);
+    /// # Ok::<(), cumulo_core::TextError>(())
+    /// ```
+    #[must_use]
+    pub fn in_milliseconds(time: SystemTime) -> Self {
+        // No field means a time before 1970.
+        Self(time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis().to_string())
+    }
+
     /// The time. Text without a zone is taken as UTC.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ pub struct BackupStrategy {
     /// something else runs then.
     ///
     /// Example: `1747533600000`.
-    pub next_fire_time: Option<String>,
+    pub next_fire_time: Option<Timestamp>,
     /// When the policy changed last.
     ///
     /// Example: `2025-05-11T10:06:16Z`.
@@ -98,7 +98,7 @@ impl BackupStrategy {
 
     /// Sets [`next_fire_time`](Self#structfield.next_fire_time).
     #[must_use]
-    pub fn next_fire_time(mut self, next_fire_time: impl Into<String>) -> Self {
+    pub fn next_fire_time(mut self, next_fire_time: impl Into<Timestamp>) -> Self {
         self.next_fire_time = Some(next_fire_time.into());
         self
     }
@@ -692,7 +692,7 @@ pub struct SnapshotInfo {
     /// When the snapshot was due, in milliseconds since 1970, as text.
     ///
     /// Example: `1666843740000`.
-    pub bak_expected_start_time: Option<String>,
+    pub bak_expected_start_time: Option<Timestamp>,
     /// How long the snapshot is kept, in days.
     ///
     /// Example: `3`.

@@ -6,7 +6,7 @@ mod huawei;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cumulo_core::Error;
+use cumulo_core::{Error, Timestamp};
 use tokio::sync::Semaphore;
 
 use crate::clouds::{Clients, Clouds};
@@ -117,6 +117,11 @@ async fn keys(clients: Result<Clients, Reason>, cluster: &str) -> Result<Vec<Fou
 
 fn row(cluster: &Cluster, key: Option<Key>, reasons: Vec<Reason>) -> Row {
     Row { cluster: cluster.clone(), key, verdict: Verdict::of(&reasons), reasons }
+}
+
+/// A time, where there is one: both services write an empty text where there is none.
+fn given(time: Option<Timestamp>) -> Option<Timestamp> {
+    time.filter(|time| time != "")
 }
 
 /// A failed call in few words. What the cloud said is quoted, for only it knows.

@@ -1,5 +1,7 @@
 //! Single values: what they look like on the wire, and how lenient reading is.
 
+use std::time::UNIX_EPOCH;
+
 use cumulo_core::{Interval, Timestamp, Value};
 use cumulo_huawei_golden_values::operations::show_values::State;
 use cumulo_huawei_golden_values::{SetValues, ShowValues, ShowValuesOutput};
@@ -48,7 +50,7 @@ fn values_are_sent_in_json() {
 fn values_are_read() {
     let answer: ShowValuesOutput = read(
         r#"{"count":3,"size":9007199254740993,"ratio":0.5,"deep":true,"text":"a","blob":"aGVsbG8=",
-            "since":"2026-01-15T08:30:00Z","period":"31536000s","level":2,"state":"1","names":["a","b"],"sizes":[1,2],
+            "since":"2026-01-15T08:30:00Z","until":"1768465800500","period":"31536000s","level":2,"state":"1","names":["a","b"],"sizes":[1,2],
             "any":{"a":[1,null]},"new":{"deep":[]}}"#,
     );
     assert_eq!(
@@ -61,6 +63,8 @@ fn values_are_read() {
         Some(31_536_000)
     );
     assert!(answer.since.is_some_and(|since| since.time().is_ok()));
+    let until = answer.until.and_then(|until| until.time().ok()?.duration_since(UNIX_EPOCH).ok());
+    assert_eq!(until.map(|until| until.as_millis()), Some(1_768_465_800_500));
     assert_eq!(answer.state, Some(State::One));
     assert_eq!((answer.names, answer.sizes), (vec!["a".to_owned(), "b".to_owned()], vec![1, 2]));
     assert_eq!((answer.level, answer.any), (Some(2), Some(json!({"a": [1, null]}))));

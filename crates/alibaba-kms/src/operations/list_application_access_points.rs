@@ -96,12 +96,12 @@ impl Paged for ListApplicationAccessPoints {
         std::mem::take(&mut page.application_access_points)
     }
 
-    fn turn(&mut self, page: &Self::Output, count: usize) -> bool {
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
         cumulo_core::page::by_number(
             &mut self.page_number,
-            self.page_size,
+            1,
             page.total_count.map(i64::from),
-            count,
+            walk,
         )
     }
 }

@@ -103,13 +103,8 @@ impl Paged for ListKmsInstances {
         std::mem::take(&mut page.kms_instances)
     }
 
-    fn turn(&mut self, page: &Self::Output, count: usize) -> bool {
-        cumulo_core::page::by_number(
-            &mut self.page_number,
-            self.page_size,
-            page.total_count,
-            count,
-        )
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_number(&mut self.page_number, 1, page.total_count, walk)
     }
 }
 

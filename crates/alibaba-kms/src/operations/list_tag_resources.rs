@@ -127,7 +127,7 @@ impl Paged for ListTagResources {
         std::mem::take(&mut page.tag_resources)
     }
 
-    fn turn(&mut self, page: &Self::Output, _count: usize) -> bool {
+    fn turn(&mut self, page: &Self::Output, _walk: &cumulo_core::page::Walk) -> bool {
         cumulo_core::page::by_token(&mut self.next_token, page.next_token.as_ref())
     }
 

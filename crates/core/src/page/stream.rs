@@ -10,8 +10,8 @@ use std::vec;
 
 use futures_core::Stream;
 
-use super::Paged;
 use super::passed::Passed;
+use super::{Paged, Walk};
 use crate::call::Call;
 use crate::error::Error;
 use crate::response::Response;
@@ -50,13 +50,14 @@ pub struct Pages<O: Paged> {
     shared: Arc<Shared>,
     /// The request of the page to come; `None` when there is none.
     next: Option<O>,
+    walk: Walk,
     passed: Passed,
     under_way: Option<BoxFuture<'static, Result<Response<O::Output>, Error>>>,
 }
 
 impl<O: Paged + Unpin + 'static> Pages<O> {
     pub(crate) fn new(shared: Arc<Shared>, first: O) -> Self {
-        Self { shared, next: Some(first), passed: Passed::default(), under_way: None }
+        Self { shared, next: Some(first), walk: Walk::default(), passed: Passed::default(), under_way: None }
     }
 
     /// The next page.
@@ -78,7 +79,8 @@ impl<O: Paged + Unpin + 'static> Pages<O> {
         Poll::Ready(Some(match result {
             Ok(mut rest) => {
                 let items = O::items(&mut rest.value);
-                let turned = request.turn(&rest.value, items.len());
+                self.walk.page(items.len());
+                let turned = request.turn(&rest.value, &self.walk);
                 if !turned || request.token().is_some_and(|token| self.passed.again(token)) {
                     self.next = None;
                 }

@@ -31,8 +31,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Adding Tags in Batches](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/tag_management/adding_tags_in_batches.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Adding Tags in Batches](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/tag_management/adding_tags_in_batches.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchCreateResourceTag {

@@ -32,8 +32,7 @@ use crate::types;
 /// # Documentation
 ///
 /// [Delete Tags in Batches](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/tag_management/delete_tags_in_batches.rst),
-/// [批量删除标签](https://github.com/huaweicloudDocs/dws),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [批量删除标签](https://github.com/huaweicloudDocs/dws/blob/HEAD/cn.zh-cn/API%E5%8F%82%E8%80%83/%E6%89%B9%E9%87%8F%E5%88%A0%E9%99%A4%E6%A0%87%E7%AD%BE.md)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchDeleteResourceTag {

@@ -111,8 +111,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Performing a Check Before Cluster Creation](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/performing_a_check_before_cluster_creation.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Performing a Check Before Cluster Creation](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/performing_a_check_before_cluster_creation.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CheckCluster {

@@ -31,8 +31,7 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Copying a Snapshot](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/copying_a_snapshot.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Copying a Snapshot](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/copying_a_snapshot.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CopySnapshot {

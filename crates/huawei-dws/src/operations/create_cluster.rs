@@ -104,10 +104,6 @@ use crate::types;
 /// - Status 401: The credential or the signature is wrong.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateCluster {

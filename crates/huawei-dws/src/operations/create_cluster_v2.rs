@@ -115,8 +115,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Creating a Cluster (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/creating_a_cluster_v2.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Creating a Cluster (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/creating_a_cluster_v2.rst)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateClusterV2 {

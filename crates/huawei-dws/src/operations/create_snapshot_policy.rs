@@ -36,8 +36,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Adding a Snapshot Policy](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/adding_a_snapshot_policy.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Adding a Snapshot Policy](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/adding_a_snapshot_policy.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateSnapshotPolicy {

@@ -23,10 +23,6 @@ use cumulo_core::Value;
 /// - Status 404: The cluster or the user does not exist.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DeleteDatabaseUser {

@@ -28,8 +28,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Deleting a Cluster (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/deleting_a_cluster_v2.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Deleting a Cluster (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/deleting_a_cluster_v2.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DeleteDwsCluster {

@@ -5,12 +5,14 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::page::Paged;
 
 /// Lists the alarms that there are.
 ///
 /// Lists what can be raised; ListAlarmDetail lists what was.
 ///
-/// Answered by [`ListAlarmConfigsOutput`].
+/// Answered by [`ListAlarmConfigsOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
 ///
 /// # Retries
 ///
@@ -27,8 +29,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Querying Alarm Configurations](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/alarm_management/querying_alarm_configurations.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying Alarm Configurations](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/alarm_management/querying_alarm_configurations.rst)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListAlarmConfigs {
@@ -38,12 +39,11 @@ pub struct ListAlarmConfigs {
     ///
     /// Example: `89cd04f168b84af6be287f71730fdb4b`.
     pub project_id: Option<String>,
-    /// Where to go on from, 0 or more. The vendor calls it a page number that counts from 0.
-    /// Whether the service counts pages or items is not known. A number as text.
+    /// Number of the page, from 0, as text. The service's lists of other things count items here.
     ///
     /// Default: `0`.
     pub offset: Option<String>,
-    /// How many items to list at most. A number as text. No limit if it is not given.
+    /// How many items to list at most, as text. No limit if it is not given.
     pub limit: Option<String>,
 }
 
@@ -96,6 +96,18 @@ impl Operation for ListAlarmConfigs {
         retry: Retry::Safe,
         ..OperationFacts::DEFAULT
     };
+}
+
+impl Paged for ListAlarmConfigs {
+    type Item = AlarmConfig;
+
+    fn items(page: &mut Self::Output) -> Vec<Self::Item> {
+        std::mem::take(&mut page.alarm_configs)
+    }
+
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_number(&mut self.offset, 0, page.count, walk)
+    }
 }
 
 /// What [`ListAlarmConfigs`] answers.

@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::page::Paged;
 use cumulo_core::Timestamp;
 
 /// Lists the alarms that were raised.
@@ -12,7 +13,8 @@ use cumulo_core::Timestamp;
 /// Lists those of all clusters of the project, 10 at a time. The time can be limited by `from` and
 /// `to`, or by `recent_day`.
 ///
-/// Answered by [`ListAlarmDetailOutput`].
+/// Answered by [`ListAlarmDetailOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
 ///
 /// # Retries
 ///
@@ -26,10 +28,6 @@ use cumulo_core::Timestamp;
 /// - Status 404: There is no such thing.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListAlarmDetail {
@@ -43,12 +41,11 @@ pub struct ListAlarmDetail {
     ///
     /// Default: `GMT+08:00`. Example: `GMT+08:00`.
     pub time_zone: Option<String>,
-    /// Where to go on from, 0 or more. The vendor calls it a page number that counts from 0.
-    /// Whether the service counts pages or items is not known. A number as text.
+    /// Number of the page, from 0, as text. The service's lists of other things count items here.
     ///
     /// Default: `0`.
     pub offset: Option<String>,
-    /// How many items to list at most. A number as text.
+    /// How many items to list at most, as text.
     ///
     /// Default: `10`.
     pub limit: Option<String>,
@@ -141,6 +138,18 @@ impl Operation for ListAlarmDetail {
         retry: Retry::Safe,
         ..OperationFacts::DEFAULT
     };
+}
+
+impl Paged for ListAlarmDetail {
+    type Item = Alarm;
+
+    fn items(page: &mut Self::Output) -> Vec<Self::Item> {
+        std::mem::take(&mut page.alarm_details)
+    }
+
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_number(&mut self.offset, 0, page.count, walk)
+    }
 }
 
 /// What [`ListAlarmDetail`] answers.

@@ -27,8 +27,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Querying the AZ List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/az_management/querying_the_az_list.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying the AZ List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/az_management/querying_the_az_list.rst)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListAvailabilityZones {

@@ -34,8 +34,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Querying Cluster Details](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/querying_cluster_details.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying Cluster Details](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/querying_cluster_details.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListClusterDetails {

@@ -31,8 +31,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Querying the Node List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/node_change/querying_the_node_list.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying the Node List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/node_change/querying_the_node_list.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListClusterNodes {
@@ -205,8 +204,8 @@ impl Paged for ListClusterNodes {
         std::mem::take(&mut page.node_list)
     }
 
-    fn turn(&mut self, page: &Self::Output, count: usize) -> bool {
-        cumulo_core::page::by_offset(&mut self.offset, page.count, count)
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, page.count, walk)
     }
 }
 

@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::page::Paged;
 use cumulo_core::Timestamp;
 
 use crate::types;
@@ -13,7 +14,8 @@ use crate::types;
 ///
 /// Tells more of each snapshot than ListSnapshots does on its pages.
 ///
-/// Answered by [`ListClusterSnapshotsOutput`].
+/// Answered by [`ListClusterSnapshotsOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
 ///
 /// # Retries
 ///
@@ -31,8 +33,7 @@ use crate::types;
 /// # Documentation
 ///
 /// [Querying the Cluster Snapshot List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_the_cluster_snapshot_list.rst),
-/// [查询集群快照列表](https://github.com/huaweicloudDocs/dws),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [查询集群快照列表](https://github.com/huaweicloudDocs/dws/blob/HEAD/cn.zh-cn/API%E5%8F%82%E8%80%83/%E6%9F%A5%E8%AF%A2%E9%9B%86%E7%BE%A4%E5%BF%AB%E7%85%A7%E5%88%97%E8%A1%A8.md)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListClusterSnapshots {
@@ -50,11 +51,10 @@ pub struct ListClusterSnapshots {
     ///
     /// Example: `5`.
     pub limit: Option<i64>,
-    /// Where to go on from, 0 or more. The vendor calls it a page number that counts from 0 in one
-    /// place and a number of snapshots in another.
+    /// Number of items to pass over.
     ///
     /// Default: `0`. Example: `10`.
-    pub offset: Option<i64>,
+    pub offset: Option<i32>,
     /// What to sort by: `name`, `clusterName` or `startTime`.
     ///
     /// Example: `name`.
@@ -94,7 +94,7 @@ impl ListClusterSnapshots {
 
     /// Sets [`offset`](Self#structfield.offset).
     #[must_use]
-    pub fn offset(mut self, offset: i64) -> Self {
+    pub fn offset(mut self, offset: i32) -> Self {
         self.offset = Some(offset);
         self
     }
@@ -137,6 +137,18 @@ impl Operation for ListClusterSnapshots {
         retry: Retry::Safe,
         ..OperationFacts::DEFAULT
     };
+}
+
+impl Paged for ListClusterSnapshots {
+    type Item = ClusterSnapshot;
+
+    fn items(page: &mut Self::Output) -> Vec<Self::Item> {
+        std::mem::take(&mut page.snapshots)
+    }
+
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, page.count, walk)
+    }
 }
 
 /// What [`ListClusterSnapshots`] answers.
@@ -232,7 +244,7 @@ pub struct ClusterSnapshot {
     /// When the snapshot was due, in milliseconds since 1970, as text.
     ///
     /// Example: `1666843740000`.
-    pub bak_expected_start_time: Option<String>,
+    pub bak_expected_start_time: Option<Timestamp>,
     /// How long the snapshot is kept, in days.
     ///
     /// Example: `3`.

@@ -26,10 +26,6 @@ use cumulo_core::page::Paged;
 /// - Status 404: The cluster does not exist.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListDatabaseUsers {
@@ -138,8 +134,8 @@ impl Paged for ListDatabaseUsers {
         std::mem::take(&mut page.users)
     }
 
-    fn turn(&mut self, _page: &Self::Output, count: usize) -> bool {
-        cumulo_core::page::by_offset(&mut self.offset, None, count)
+    fn turn(&mut self, _page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, None, walk)
     }
 }
 

@@ -5,11 +5,14 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::page::Paged;
 
 /// Lists hosts, with how busy they are.
 ///
 /// Tells of CPU, memory, disks and network. The answer is the list itself. Without a filter it has
 /// the hosts of all clusters of the project.
+///
+/// The answer comes in pages: `client.pages(…)` walks through all of them.
 ///
 /// # Retries
 ///
@@ -23,10 +26,6 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// - Status 404: There is no such thing.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListHostOverview {
@@ -44,14 +43,13 @@ pub struct ListHostOverview {
     pub instance_name: Option<String>,
     /// How many items to list at most.
     pub limit: i64,
-    /// Where to go on from, 0 or more. The vendor calls it a page number that counts from 0.
-    /// Whether the service counts pages or items is not known.
-    pub offset: i64,
+    /// Number of items to pass over.
+    pub offset: i32,
 }
 
 impl ListHostOverview {
     /// A request with what the service requires.
-    pub fn new(limit: i64, offset: i64) -> Self {
+    pub fn new(limit: i64, offset: i32) -> Self {
         Self {
             project_id: None,
             cluster_id: None,
@@ -105,6 +103,18 @@ impl Operation for ListHostOverview {
         retry: Retry::Safe,
         ..OperationFacts::DEFAULT
     };
+}
+
+impl Paged for ListHostOverview {
+    type Item = HostOverview;
+
+    fn items(page: &mut Self::Output) -> Vec<Self::Item> {
+        std::mem::take(page)
+    }
+
+    fn turn(&mut self, _page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, None, walk)
+    }
 }
 
 /// A host, with how busy it is.

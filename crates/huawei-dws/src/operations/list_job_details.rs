@@ -30,8 +30,7 @@ use cumulo_core::Timestamp;
 ///
 /// # Documentation
 ///
-/// [Querying the Task Progress](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/task_management/querying_the_task_progress.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying the Task Progress](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/task_management/querying_the_task_progress.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListJobDetails {

@@ -28,8 +28,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// # Documentation
 ///
 /// [Querying Flavor Information](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/querying_flavor_information.rst),
-/// [查询节点类型](https://github.com/huaweicloudDocs/dws),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [查询节点类型](https://github.com/huaweicloudDocs/dws/blob/HEAD/cn.zh-cn/API%E5%8F%82%E8%80%83/%E6%9F%A5%E8%AF%A2%E8%8A%82%E7%82%B9%E7%B1%BB%E5%9E%8B.md)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListNodeTypes {

@@ -24,10 +24,6 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// - Status 404: There is no such thing.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListQuotas {

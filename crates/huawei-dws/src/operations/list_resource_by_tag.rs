@@ -5,12 +5,14 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
+use cumulo_core::page::Paged;
 
 /// Finds clusters by their tags.
 ///
 /// Lists the clusters with their names and tags.
 ///
-/// Answered by [`ListResourceByTagOutput`].
+/// Answered by [`ListResourceByTagOutput`]. The answer comes in pages: `client.pages(…)` walks
+/// through all of them.
 ///
 /// # Retries
 ///
@@ -24,10 +26,6 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 /// - Status 404: There is no such thing.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListResourceByTag {
@@ -37,12 +35,12 @@ pub struct ListResourceByTag {
     ///
     /// Example: `89cd04f168b84af6be287f71730fdb4b`.
     pub project_id: Option<String>,
-    /// How many items to list at most. A number as text.
+    /// How many items to list at most, as text.
     ///
     /// Default: `10`.
     pub limit: Option<String>,
-    /// Where to go on from, 0 or more. The vendor calls it a page number that counts from 0.
-    /// Whether the service counts pages or items is not known. A number as text.
+    /// Number of items to pass over, as text. The vendor calls it a page number; its lists that
+    /// were tried count items.
     ///
     /// Default: `0`.
     pub offset: Option<String>,
@@ -108,6 +106,18 @@ impl Operation for ListResourceByTag {
         retry: Retry::Safe,
         ..OperationFacts::DEFAULT
     };
+}
+
+impl Paged for ListResourceByTag {
+    type Item = TaggedResource;
+
+    fn items(page: &mut Self::Output) -> Vec<Self::Item> {
+        std::mem::take(&mut page.resources)
+    }
+
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, page.count, walk)
+    }
 }
 
 /// What [`ListResourceByTag`] answers.

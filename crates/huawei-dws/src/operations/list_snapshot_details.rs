@@ -33,8 +33,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Querying Snapshot Details](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_snapshot_details.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying Snapshot Details](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_snapshot_details.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListSnapshotDetails {
@@ -176,8 +175,8 @@ impl ListSnapshotDetailsOutput {
 
     /// [`bak_expected_start_time`](types::SnapshotInfo::bak_expected_start_time) of
     /// [`snapshot`](Self::snapshot).
-    pub fn bak_expected_start_time(&self) -> Option<&str> {
-        self.snapshot.as_ref().and_then(|it| it.bak_expected_start_time.as_deref())
+    pub fn bak_expected_start_time(&self) -> Option<&Timestamp> {
+        self.snapshot.as_ref().and_then(|it| it.bak_expected_start_time.as_ref())
     }
 
     /// [`bak_keep_day`](types::SnapshotInfo::bak_keep_day) of [`snapshot`](Self::snapshot).

@@ -29,8 +29,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Querying a Snapshot Policy](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_a_snapshot_policy.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying a Snapshot Policy](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_a_snapshot_policy.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListSnapshotPolicy {

@@ -30,8 +30,7 @@ use crate::types;
 /// # Documentation
 ///
 /// [Querying the Snapshot List](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/querying_the_snapshot_list.rst),
-/// [查询快照列表](https://github.com/huaweicloudDocs/dws),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [查询快照列表](https://github.com/huaweicloudDocs/dws/blob/HEAD/cn.zh-cn/API%E5%8F%82%E8%80%83/%E6%9F%A5%E8%AF%A2%E5%BF%AB%E7%85%A7%E5%88%97%E8%A1%A8.md)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListSnapshots {

@@ -27,8 +27,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Querying Project Tags](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/tag_management/querying_project_tags.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying Project Tags](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/tag_management/querying_project_tags.rst)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListTags {

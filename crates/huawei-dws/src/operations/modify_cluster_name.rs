@@ -40,8 +40,7 @@ use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Changing a Cluster Name](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/changing_a_cluster_name.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Changing a Cluster Name](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/changing_a_cluster_name.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ModifyClusterName {

@@ -29,8 +29,7 @@ use cumulo_core::{Secret, Value};
 ///
 /// # Documentation
 ///
-/// [Resetting a Password](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/resetting_a_password.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Resetting a Password](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/resetting_a_password.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResetPassword {

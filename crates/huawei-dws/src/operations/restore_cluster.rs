@@ -86,8 +86,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Restoring a Cluster](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/restoring_a_cluster.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Restoring a Cluster](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/snapshot_management/restoring_a_cluster.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RestoreCluster {

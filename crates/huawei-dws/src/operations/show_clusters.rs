@@ -30,8 +30,7 @@ use crate::types;
 ///
 /// # Documentation
 ///
-/// [Querying the Cluster List (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/querying_the_cluster_list_v2.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Querying the Cluster List (V2)](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/querying_the_cluster_list_v2.rst)
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ShowClusters {

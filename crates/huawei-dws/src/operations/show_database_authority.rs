@@ -26,10 +26,6 @@ use crate::types;
 /// - Status 404: The cluster does not exist.
 /// - Status 500: The service failed.
 /// - Status 503: The service cannot answer for the moment.
-///
-/// # Documentation
-///
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ShowDatabaseAuthority {

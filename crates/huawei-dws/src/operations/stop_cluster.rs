@@ -29,8 +29,7 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 ///
 /// # Documentation
 ///
-/// [Stopping a Cluster](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/stopping_a_cluster.rst),
-/// [huaweicloudsdkdws 3.1.219](https://github.com/huaweicloud/huaweicloud-sdk-python-v3)
+/// [Stopping a Cluster](https://github.com/opentelekomcloud-docs/data-warehouse-service/blob/HEAD/api-ref/source/api_description/cluster_management/stopping_a_cluster.rst)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StopCluster {

@@ -5,6 +5,7 @@
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Body, Method, Operation, OperationFacts, Retry};
+use cumulo_core::Timestamp;
 
 /// Returns the details of a key.
 ///
@@ -171,14 +172,14 @@ impl ListKeyDetailOutput {
     }
 
     /// [`creation_date`](KeyInfo::creation_date) of [`key_info`](Self::key_info).
-    pub fn creation_date(&self) -> Option<&str> {
-        self.key_info.as_ref().and_then(|it| it.creation_date.as_deref())
+    pub fn creation_date(&self) -> Option<&Timestamp> {
+        self.key_info.as_ref().and_then(|it| it.creation_date.as_ref())
     }
 
     /// [`scheduled_deletion_date`](KeyInfo::scheduled_deletion_date) of
     /// [`key_info`](Self::key_info).
-    pub fn scheduled_deletion_date(&self) -> Option<&str> {
-        self.key_info.as_ref().and_then(|it| it.scheduled_deletion_date.as_deref())
+    pub fn scheduled_deletion_date(&self) -> Option<&Timestamp> {
+        self.key_info.as_ref().and_then(|it| it.scheduled_deletion_date.as_ref())
     }
 
     /// [`key_state`](KeyInfo::key_state) of [`key_info`](Self::key_info).
@@ -197,8 +198,8 @@ impl ListKeyDetailOutput {
     }
 
     /// [`expiration_time`](KeyInfo::expiration_time) of [`key_info`](Self::key_info).
-    pub fn expiration_time(&self) -> Option<&str> {
-        self.key_info.as_ref().and_then(|it| it.expiration_time.as_deref())
+    pub fn expiration_time(&self) -> Option<&Timestamp> {
+        self.key_info.as_ref().and_then(|it| it.expiration_time.as_ref())
     }
 
     /// [`origin`](KeyInfo::origin) of [`key_info`](Self::key_info).
@@ -256,10 +257,10 @@ pub struct KeyInfo {
     /// When the key was created, in milliseconds since 1970-01-01 UTC.
     ///
     /// Example: `1472442386000`.
-    pub creation_date: Option<String>,
+    pub creation_date: Option<Timestamp>,
     /// When the key is going to be deleted, in milliseconds since 1970-01-01 UTC. Empty if it is
     /// not.
-    pub scheduled_deletion_date: Option<String>,
+    pub scheduled_deletion_date: Option<Timestamp>,
     /// State of the key.
     ///
     /// Example: `2`.
@@ -275,7 +276,7 @@ pub struct KeyInfo {
     /// When the key material expires, in milliseconds since 1970-01-01 UTC.
     ///
     /// Example: `1501578672000`.
-    pub expiration_time: Option<String>,
+    pub expiration_time: Option<Timestamp>,
     /// Where the key material comes from. By default the service makes it.
     ///
     /// Example: `kms`.

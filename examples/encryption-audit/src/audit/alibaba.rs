@@ -4,9 +4,9 @@ use cumulo_alibaba_kms::operations::describe_key::{AutomaticRotation, KeyMetadat
 use cumulo_alibaba_kms::{DescribeKey, Kms, codes as kms_codes};
 use cumulo_alibaba_polardb::operations::describe_db_cluster_encryption_key::{EncryptionKey, KeyType};
 use cumulo_alibaba_polardb::{DescribeDbClusterEncryptionKey, PolarDb, codes};
-use cumulo_core::{Error, Timestamp};
+use cumulo_core::Error;
 
-use super::{Found, words};
+use super::{Found, given, words};
 use crate::key::{Key, Rotation, State};
 use crate::verdict::Reason;
 
@@ -71,8 +71,6 @@ fn describe(key: &mut Key, metadata: KeyMetadata) {
         _ => Rotation::Unknown,
     };
     key.made_by_service = metadata.origin == Some(Origin::AliyunKms);
-    // The service writes an empty text where there is no date.
-    let given = |time: Option<Timestamp>| time.filter(|time| time != "");
     key.deletion = given(metadata.delete_date);
     key.expiry = given(metadata.material_expire_time);
 }

@@ -1,11 +1,11 @@
 //! DWS clusters and their keys in Huawei Cloud's key service.
 
-use cumulo_core::{Error, Timestamp};
+use cumulo_core::Error;
 use cumulo_huawei_dws::{Dws, ShowClusterEncryptInfo, codes};
 use cumulo_huawei_kms::operations::list_key_detail::{DefaultKeyFlag, KeyInfo, KeyState, Origin};
 use cumulo_huawei_kms::{Kms, ListKeyDetail, codes as kms_codes};
 
-use super::{Found, words};
+use super::{Found, given, words};
 use crate::key::{Key, Rotation, State};
 use crate::verdict::Reason;
 
@@ -61,8 +61,6 @@ fn describe(key: &mut Key, info: KeyInfo) {
     };
     key.made_by_service = info.origin == Some(Origin::Kms);
     key.kept_by_service = info.default_key_flag == Some(DefaultKeyFlag::DefaultKey);
-    // The service writes an empty text where there is no date, and milliseconds where there is one.
-    let given = |time: Option<String>| time.filter(|time| !time.is_empty()).map(Timestamp::from_text);
     key.deletion = given(info.scheduled_deletion_date);
     key.expiry = given(info.expiration_time);
 }

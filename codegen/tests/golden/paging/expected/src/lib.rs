@@ -3,8 +3,10 @@
 //! [`codes`]: crate::codes
 //! [`core`]: crate::core
 //! [`ListBare`]: crate::ListBare
+//! [`ListFromZero`]: crate::ListFromZero
 //! [`ListNumbered`]: crate::ListNumbered
 //! [`ListOffset`]: crate::ListOffset
+//! [`ListRequired`]: crate::ListRequired
 //! [`ListTokened`]: crate::ListTokened
 
 #![doc = include_str!("../README.md")]
@@ -20,10 +22,16 @@ pub use cumulo_core as core;
 pub use operations::list_bare::ListBare;
 
 #[doc(inline)]
+pub use operations::list_from_zero::{ListFromZero, ListFromZeroOutput};
+
+#[doc(inline)]
 pub use operations::list_numbered::{ListNumbered, ListNumberedOutput};
 
 #[doc(inline)]
 pub use operations::list_offset::{ListOffset, ListOffsetOutput};
+
+#[doc(inline)]
+pub use operations::list_required::ListRequired;
 
 #[doc(inline)]
 pub use operations::list_tokened::{ListTokened, ListTokenedOutput};

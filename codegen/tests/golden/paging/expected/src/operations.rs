@@ -3,6 +3,8 @@
 //! The operations, one module each: request, output and the types that only they use.
 
 pub mod list_bare;
+pub mod list_from_zero;
 pub mod list_numbered;
 pub mod list_offset;
+pub mod list_required;
 pub mod list_tokened;

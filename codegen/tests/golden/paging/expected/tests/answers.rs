@@ -13,6 +13,17 @@ fn list_bare() {
 }
 
 #[test]
+fn list_from_zero() {
+    holds::<cumulo_huawei_golden_paging::ListFromZero>(r#"{
+  "count": 3,
+  "names": [
+    "a",
+    "b"
+  ]
+}"#);
+}
+
+#[test]
 fn list_numbered() {
     holds::<cumulo_huawei_golden_paging::ListNumbered>(r#"{
   "Data": {
@@ -35,6 +46,13 @@ fn list_offset() {
     "b"
   ]
 }"#);
+}
+
+#[test]
+fn list_required() {
+    holds::<cumulo_huawei_golden_paging::ListRequired>(r#"[
+  "a"
+]"#);
 }
 
 #[test]

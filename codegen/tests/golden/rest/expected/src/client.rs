@@ -25,6 +25,11 @@ impl Service for RestService {
                 host: "golden.{region}.myhuaweicloud.com",
                 regions: &["cn-north-4"],
             },
+            Server {
+                network: Network::Public,
+                host: "golden.myhuaweicloud.com",
+                regions: &["cn-east-3", "cn-south-1"],
+            },
         ],
     };
 }

@@ -30,7 +30,8 @@ fn show_values() {
     1
   ],
   "state": "AES_256",
-  "text": "a"
+  "text": "a",
+  "until": "1768465800500"
 }"#);
 }
 

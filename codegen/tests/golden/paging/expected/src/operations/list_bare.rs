@@ -62,8 +62,8 @@ impl Paged for ListBare {
         std::mem::take(page)
     }
 
-    fn turn(&mut self, _page: &Self::Output, count: usize) -> bool {
-        cumulo_core::page::by_number(&mut self.page, None, None, count)
+    fn turn(&mut self, _page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_number(&mut self.page, 1, None, walk)
     }
 }
 

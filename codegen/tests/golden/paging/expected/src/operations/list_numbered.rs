@@ -78,12 +78,12 @@ impl Paged for ListNumbered {
         page.data.as_mut().map(|it| std::mem::take(&mut it.keys)).unwrap_or_default()
     }
 
-    fn turn(&mut self, page: &Self::Output, count: usize) -> bool {
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
         cumulo_core::page::by_number(
             &mut self.page_number,
-            self.page_size,
+            1,
             page.data.as_ref().and_then(|it| it.total).map(i64::from),
-            count,
+            walk,
         )
     }
 }

@@ -74,8 +74,8 @@ impl Paged for ListOffset {
         std::mem::take(&mut page.names)
     }
 
-    fn turn(&mut self, page: &Self::Output, count: usize) -> bool {
-        cumulo_core::page::by_offset(&mut self.offset, page.count, count)
+    fn turn(&mut self, page: &Self::Output, walk: &cumulo_core::page::Walk) -> bool {
+        cumulo_core::page::by_offset(&mut self.offset, page.count, walk)
     }
 }
 

@@ -74,7 +74,7 @@ impl Paged for ListTokened {
         std::mem::take(&mut page.names)
     }
 
-    fn turn(&mut self, page: &Self::Output, _count: usize) -> bool {
+    fn turn(&mut self, page: &Self::Output, _walk: &cumulo_core::page::Walk) -> bool {
         cumulo_core::page::by_token(
             &mut self.next_token,
             page.page.as_ref().and_then(|it| it.next_token.as_ref()),

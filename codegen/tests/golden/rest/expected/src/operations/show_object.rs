@@ -13,6 +13,10 @@ use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 /// # Retries
 ///
 /// Safe to send again. Reads only.
+///
+/// # Documentation
+///
+/// [Showing an Object](https://docs.example.com/show-object)
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ShowObject {

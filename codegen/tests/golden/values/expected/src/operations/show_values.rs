@@ -130,6 +130,8 @@ pub struct ShowValuesOutput {
     pub blob: Option<Blob>,
     /// The first moment.
     pub since: Option<Timestamp>,
+    /// The last moment, in milliseconds since 1970.
+    pub until: Option<Timestamp>,
     /// From one to the next.
     pub period: Option<Interval>,
     /// How bad it is.
@@ -166,6 +168,7 @@ impl Decode for ShowValuesOutput {
             "text" => self.text.slot(),
             "blob" => self.blob.slot(),
             "since" => self.since.slot(),
+            "until" => self.until.slot(),
             "period" => self.period.slot(),
             "level" => self.level.slot(),
             "state" => self.state.slot(),
@@ -232,6 +235,7 @@ mod mirror {
             fields.put(In::Body, "text", &self.text);
             fields.put(In::Body, "blob", &self.blob);
             fields.put(In::Body, "since", &self.since);
+            fields.put(In::Body, "until", &self.until);
             fields.put(In::Body, "period", &self.period);
             fields.put(In::Body, "level", &self.level);
             fields.put(In::Body, "state", &self.state);
