@@ -131,9 +131,13 @@ impl World {
         self.looks.unwrap_or(2)
     }
 
-    /// What a service says; `None` where the world knows nothing of the operation.
+    /// What a service says; `None` where the documentation's example is all there is.
     pub(crate) fn answer(&mut self, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
         let asked = &Asked { examples: self.documented, ..*asked };
+        self.said(asked).or_else(|| self.exists(asked).err().map(Err))
+    }
+
+    fn said(&mut self, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
         match (asked.service.id.as_str(), asked.operation.id.as_str()) {
             ("alibaba-kms", _) => alibaba_kms::answer(self, asked),
             ("alibaba-polardb", "DescribeDBClusterEncryptionKey") => {
@@ -142,6 +146,16 @@ impl World {
             ("huawei-dws", _) => huawei_dws::answer(self, asked),
             ("huawei-kms", "ListKeyDetail") => Some(huawei_kms::list_key_detail(self, asked)),
             _ => None,
+        }
+    }
+
+    /// Before the documentation's example answers: what a request names must exist, though the world knows nothing else
+    /// of the operation.
+    fn exists(&mut self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        match asked.service.id.as_str() {
+            "alibaba-kms" => alibaba_kms::exists(self, asked),
+            "huawei-dws" => huawei_dws::exists(self, asked),
+            _ => Ok(()),
         }
     }
 
@@ -195,6 +209,11 @@ impl<'a> Asked<'a> {
     fn shows(&self, id: &str) -> bool {
         let documented = || self.operation.example.as_ref().is_some_and(|example| holds(example, id));
         self.examples && (id.contains("***") || documented())
+    }
+
+    /// Whether the example of any operation of the service speaks of this id.
+    fn shown_somewhere(&self, id: &str) -> bool {
+        self.service.operations.iter().any(|operation| Asked { operation, ..*self }.shows(id))
     }
 
     /// A documented error, with the documentation's status and message where it gives them.

@@ -97,15 +97,59 @@ fn a_cluster_does_one_thing_at_a_time() {
 }
 
 #[test]
+fn a_cluster_stops_and_starts_again() {
+    let fake = FakeCloud::start();
+    fake.add(DwsCluster::new(CLUSTER));
+    let path = format!("v1.0/clusters/{CLUSTER}");
+    let states = || states(&fake, &path, "cluster");
+    assert!(ok(&fake, "POST", &format!("v1/clusters/{CLUSTER}/stop"), None)["job_id"].is_string());
+    assert_eq!(states(), ["AVAILABLE", "AVAILABLE", "STOPPED", "STOPPED"]);
+    let restart = ask(&fake, "POST", &format!("{path}/restart"), Some(json!({"restart": {}})));
+    assert_eq!(restart.code(), "DWS.7023");
+    ok(&fake, "POST", &format!("v1/clusters/{CLUSTER}/start"), None);
+    assert_eq!(states(), ["STOPPED", "STOPPED", "AVAILABLE", "AVAILABLE"]);
+}
+
+#[test]
+fn tags_of_a_cluster_are_kept() {
+    let fake = FakeCloud::start();
+    fake.add(DwsCluster::new(CLUSTER));
+    let path = |end: &str| format!("v1.0/clusters/{CLUSTER}/tags{end}");
+    let tags = |list: Value| Some(json!({"tags": list}));
+    let list = || ok(&fake, "GET", &path(""), None)["tags"].clone();
+    let (blue, green) = (json!({"key": "team", "value": "blue"}), json!({"key": "team", "value": "green"}));
+    assert_eq!(list(), json!([]));
+    ok(&fake, "POST", &path("/batch-create"), tags(json!([blue, {"key": "cost", "value": "1"}])));
+    ok(&fake, "POST", &path("/batch-create"), tags(json!([green])));
+    assert_eq!(list(), json!([{"key": "cost", "value": "1"}, green]), "a key has one value");
+    ok(&fake, "POST", &path("/batch-delete"), tags(json!([blue, green])));
+    assert_eq!(list(), json!([{"key": "cost", "value": "1"}]));
+}
+
+#[test]
 fn odd_input_is_refused_in_the_words_of_the_documentation() {
     let fake = FakeCloud::start();
     let none = "00000000-0000-0000-0000-000000000000";
+    let tags = json!({"tags": [{"key": "a", "value": "b"}]});
     for (method, path, body, code) in [
         ("GET", format!("v1.0/clusters/{none}"), None, "DWS.0047"),
         ("GET", "v1.0/clusters/odd".to_owned(), None, "DWS.0001"),
         ("GET", format!("v1.0/snapshots/{none}"), None, "DWS.0001"),
         ("POST", "v2/clusters".to_owned(), Some(new_cluster("1")), "DWS.5059"),
         ("POST", "v1.0/snapshots".to_owned(), Some(json!({"snapshot": {"name": "n", "cluster_id": none}})), "DWS.0047"),
+        // Also where the fake knows nothing but the documentation's example.
+        ("POST", format!("v1/clusters/{none}/stop"), None, "DWS.0047"),
+        ("POST", format!("v1/clusters/{none}/start"), None, "DWS.0047"),
+        (
+            "POST",
+            format!("v1.0/clusters/{none}/reset-password"),
+            Some(json!({"new_password": "New-password-1"})),
+            "DWS.0047",
+        ),
+        ("POST", format!("v1.0/clusters/{none}/tags/batch-create"), Some(tags.clone()), "DWS.0047"),
+        ("POST", format!("v1.0/clusters/{none}/tags/batch-delete"), Some(tags), "DWS.0047"),
+        ("GET", format!("v1.0/clusters/{none}/tags"), None, "DWS.0047"),
+        ("GET", format!("v2/clusters/{none}/nodes"), None, "DWS.0047"),
     ] {
         let reply = ask(&fake, method, &path, body);
         assert_eq!(reply.code(), code, "{method} {path}: {}", reply.body);

@@ -270,8 +270,54 @@ fn passwords_are_made_up_as_asked() {
 }
 
 #[test]
+fn policies_are_kept_word_for_word() {
+    let fake = FakeCloud::start();
+    fake.add(AlibabaKey::new("key-a")).add(AlibabaSecret::new("orders", "x"));
+    let policy = r#"{"Version": "1", "Statement": []}"#;
+    for (get, set, thing) in [
+        ("GetKeyPolicy", "SetKeyPolicy", ("KeyId", "key-a")),
+        ("GetSecretPolicy", "SetSecretPolicy", ("SecretName", "orders")),
+    ] {
+        assert!(text(&ok(&fake, get, &[thing]), "Policy").contains("kms:*"), "{get}: the default");
+        ok(&fake, set, &[thing, ("Policy", policy), ("PolicyName", "default")]);
+        assert_eq!(ok(&fake, get, &[thing])["Policy"], policy);
+        assert_eq!(refused(&fake, set, &[thing, ("Policy", "no JSON")]), (400, "InvalidParameter".into()));
+        let other = [thing, ("PolicyName", "other")];
+        assert_eq!(refused(&fake, get, &other), (404, "Forbidden.ResourceNotFound".into()));
+    }
+    let made = ok(&fake, "CreateKey", &[("Policy", policy)]);
+    let key = ("KeyId", text(&made["KeyMetadata"], "KeyId"));
+    assert_eq!(ok(&fake, "GetKeyPolicy", &[key])["Policy"], policy);
+}
+
+/// Also where the fake knows nothing but the documentation's example of an operation.
+#[test]
+fn keys_and_secrets_that_are_not_there_are_refused() {
+    let fake = FakeCloud::start();
+    let export =
+        [("PublicKeyBlob", "AA=="), ("WrappingKeySpec", "RSA_2048"), ("WrappingAlgorithm", "RSAES_OAEP_SHA_256")];
+    for (action, query) in [
+        ("GetKeyPolicy", vec![("KeyId", "key-none")]),
+        ("SetKeyPolicy", vec![("KeyId", "key-none"), ("Policy", "{}")]),
+        ("GenerateAndExportDataKey", [&[("KeyId", "key-none")], &export[..]].concat()),
+    ] {
+        assert_eq!(refused(&fake, action, &query), (404, "Forbidden.KeyNotFound".into()), "{action}");
+    }
+    for (action, query) in [
+        ("GetSecretPolicy", vec![("SecretName", "none")]),
+        ("SetSecretPolicy", vec![("SecretName", "none"), ("Policy", "{}")]),
+    ] {
+        assert_eq!(refused(&fake, action, &query), (404, "Forbidden.ResourceNotFound".into()), "{action}");
+    }
+    let odd = [&[("CiphertextBlob", "b2Rk")], &export[..]].concat();
+    assert_eq!(refused(&fake, "ExportDataKey", &odd), (400, "InvalidParameter".into()));
+}
+
+#[test]
 fn ids_of_the_documentation_keep_their_examples() {
     let fake = FakeCloud::start();
+    let policy = ok(&fake, "GetKeyPolicy", &[("KeyId", "05754286-3ba2-4fa6-8d41-4323aca6****")]);
+    assert!(text(&policy, "Policy").contains("acs:ram::190325303126****:*"));
     let shown = ok(&fake, "GetSecretValue", &[("SecretName", "secret001")]);
     assert_eq!(shown["SecretData"], "testdata1");
     let query = [

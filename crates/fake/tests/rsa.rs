@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use client::{Call, Reply};
 use cumulo_fake::{AlibabaKey, FakeCloud, Value};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters, UnparsedPublicKey};
-use rsa::pkcs8::{DecodePublicKey as _, spki::SubjectPublicKeyInfoRef};
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _, spki::SubjectPublicKeyInfoRef};
 use rsa::rand_core::UnwrapErr;
 use rsa::{Oaep, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
@@ -96,6 +96,35 @@ fn what_the_public_key_encrypts_decrypts() {
 fn seal(public: &RsaPublicKey, bytes: &[u8]) -> String {
     let sealed = public.encrypt(&mut UnwrapErr(getrandom::SysRng), Oaep::<Sha256>::new(), bytes).unwrap();
     STANDARD.encode(sealed)
+}
+
+#[test]
+fn data_keys_are_exported_under_a_key_of_the_caller() {
+    let fake = FakeCloud::start();
+    fake.add(AlibabaKey::new("key-a"));
+    let own = rsa::RsaPrivateKey::new(&mut UnwrapErr(getrandom::SysRng), 2048).unwrap();
+    let public = STANDARD.encode(own.to_public_key().to_public_key_der().unwrap());
+    let wrapping = |algorithm| {
+        [("PublicKeyBlob", public.as_str()), ("WrappingKeySpec", "RSA_2048"), ("WrappingAlgorithm", algorithm)]
+    };
+    let exported = |answer: &Value| {
+        let wrapped = STANDARD.decode(text(answer, "ExportedDataKey")).unwrap();
+        STANDARD.encode(own.decrypt(Oaep::<Sha256>::new(), &wrapped).unwrap())
+    };
+    let context = ("EncryptionContext", r#"{"for":"orders"}"#);
+    let query = [&[("KeyId", "key-a"), context], &wrapping("RSAES_OAEP_SHA_256")[..]].concat();
+    let made = ok(&fake, "GenerateAndExportDataKey", &query);
+    let blob = ("CiphertextBlob", text(&made, "CiphertextBlob"));
+    let opened = ok(&fake, "Decrypt", &[blob, context]);
+    assert_eq!(opened["Plaintext"], exported(&made), "the ciphertext holds the key that was exported");
+
+    let again = ok(&fake, "ExportDataKey", &[&[blob, context], &wrapping("RSAES_OAEP_SHA_256")[..]].concat());
+    assert_eq!((exported(&again), &again["KeyId"]), (exported(&made), &made["KeyId"]));
+
+    let odd = [&[blob, context], &wrapping("SM2PKE")[..]].concat();
+    assert_eq!(ask(&fake, "ExportDataKey", &odd).code(), "InvalidParameter");
+    let long = [&[("KeyId", "key-a"), ("NumberOfBytes", "1024")], &wrapping("RSAES_OAEP_SHA_256")[..]].concat();
+    assert_eq!(ask(&fake, "GenerateAndExportDataKey", &long).code(), "InvalidParameter", "more than fits in");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod pairs;
 mod passwords;
+mod policies;
 mod rotation;
 #[cfg(feature = "rsa")]
 mod rsa;
@@ -46,6 +47,8 @@ pub struct AlibabaKey {
     older: Vec<(String, String)>,
     /// When it is gone, in seconds of the clock. Only for deletions that the service was asked for.
     gone: Option<i64>,
+    /// The policy that was set.
+    policy: Option<String>,
     /// Material that was imported.
     material: Option<Vec<u8>>,
     /// When that material expires, in seconds of the clock.
@@ -90,6 +93,7 @@ impl AlibabaKey {
             tags: BTreeMap::new(),
             older: Vec::new(),
             gone: None,
+            policy: None,
             material: None,
             expires: None,
             #[cfg(feature = "rsa")]
@@ -189,8 +193,21 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Valu
         secrets::answer,
         stages::answer,
         passwords::answer,
+        policies::answer,
     ];
     parts.iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
+}
+
+/// Key and secret that a request names are there, or an example speaks of them.
+pub(super) fn exists(world: &mut World, asked: &Asked<'_>) -> Result<(), Refusal> {
+    let named = |name: &str| !asked.text(name).is_empty() && !asked.shown_somewhere(asked.text(name));
+    if named("KeyId") {
+        find::id(world, asked)?;
+    }
+    if named("SecretName") {
+        secrets::find(world, asked)?;
+    }
+    Ok(())
 }
 
 pub(super) fn object(value: Value) -> Map<String, Value> {

@@ -3,12 +3,14 @@
 mod clusters;
 mod encryption;
 mod snapshots;
+mod tags;
 
 use serde_json::{Map, Value};
 
 pub use snapshots::DwsSnapshot;
 
 use super::{Asked, World};
+use crate::catalog::Place;
 use crate::refusal::Refusal;
 
 /// What the service says. Inside: nothing, where the world leaves it to the documentation's example.
@@ -106,6 +108,15 @@ pub(super) fn document(world: &mut World) {
 
 /// What the service says; `None` where the documentation's example is all there is.
 pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Result<Value, Refusal>> {
-    let parts = [clusters::answer, snapshots::answer, encryption::answer];
+    let parts = [clusters::answer, snapshots::answer, encryption::answer, tags::answer];
     parts.into_iter().find_map(|part| part(world, asked)).and_then(Result::transpose)
+}
+
+/// A cluster in the path is one that exists, or that an example speaks of.
+pub(super) fn exists(world: &mut World, asked: &Asked<'_>) -> Result<(), Refusal> {
+    let named = asked.operation.params.iter().any(|param| param.name == "cluster_id" && param.place == Place::Path);
+    if !named || asked.shown_somewhere(asked.text("cluster_id")) {
+        return Ok(());
+    }
+    clusters::known(world, asked).map(drop)
 }

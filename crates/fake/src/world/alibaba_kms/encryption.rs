@@ -19,8 +19,12 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Said> {
         "Encrypt" => encrypt(world, asked),
         "Decrypt" => decrypt(world, asked),
         "ReEncrypt" => re_encrypt(world, asked),
-        "GenerateDataKey" => data_key(world, asked, true),
-        "GenerateDataKeyWithoutPlaintext" => data_key(world, asked, false),
+        "GenerateDataKey" => data_key(world, asked, |_, key| Ok(Some(("Plaintext", key.to_vec())))),
+        "GenerateDataKeyWithoutPlaintext" => data_key(world, asked, |_, _| Ok(None)),
+        "GenerateAndExportDataKey" => {
+            data_key(world, asked, |asked, key| Ok(Some(("ExportedDataKey", wrapped(asked, key)?))))
+        }
+        "ExportDataKey" => export(world, asked),
         _ => return None,
     })
 }
@@ -126,7 +130,35 @@ fn re_encrypt(world: &World, asked: &Asked<'_>) -> Said {
     Ok(Some(Value::Object(seal(asked, key, &context, &plaintext)?)))
 }
 
-fn data_key(world: &World, asked: &Asked<'_>, with_plaintext: bool) -> Said {
+fn export(world: &World, asked: &Asked<'_>) -> Said {
+    let Some((key, version, plaintext)) = open(world, asked, "EncryptionContext")? else { return Ok(None) };
+    let exported = wrapped(asked, &plaintext)?;
+    dry_run(asked)?;
+    Ok(Some(json!({"KeyId": key, "KeyVersionId": version, "ExportedDataKey": STANDARD.encode(exported)})))
+}
+
+/// A data key under the caller's public key.
+fn wrapped(asked: &Asked<'_>, key: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let (spec, algorithm) = (asked.text("WrappingKeySpec"), asked.text("WrappingAlgorithm"));
+    #[cfg(feature = "rsa")]
+    let wrapped = super::rsa::wrap(&bytes(asked, "PublicKeyBlob")?, algorithm, key).filter(|_| spec == "RSA_2048");
+    #[cfg(not(feature = "rsa"))]
+    let wrapped: Option<Vec<u8>> = None;
+    wrapped.ok_or_else(|| {
+        let long = key.len();
+        let reason = format!(
+            "the fake exports with its feature `rsa`, under a public key of RSA_2048 in DER, by RSAES_OAEP_SHA_256 or \
+             _1, what fits into it; not {long} bytes under {spec} by {algorithm}"
+        );
+        invalid(asked, reason)
+    })
+}
+
+/// A part of an answer: its name and its bytes.
+type Part = Option<(&'static str, Vec<u8>)>;
+
+/// A new data key, sealed; `beside` says how else the answer has it.
+fn data_key(world: &World, asked: &Asked<'_>, beside: fn(&Asked<'_>, &[u8]) -> Result<Part, Refusal>) -> Said {
     let Some(key) = encrypting(world, asked, asked.text("KeyId"))? else { return Ok(None) };
     let length = match (asked.integer("NumberOfBytes"), asked.text("KeySpec")) {
         (Some(length), _) => usize::try_from(length).unwrap_or_default(),
@@ -138,11 +170,12 @@ fn data_key(world: &World, asked: &Asked<'_>, with_plaintext: bool) -> Said {
         return Err(invalid(asked, "NumberOfBytes is 1 to 1024".into()));
     }
     let context = context(asked, "EncryptionContext")?;
-    dry_run(asked)?;
     let plaintext = crypto::random(length).ok_or_else(|| internal(asked))?;
+    let beside = beside(asked, &plaintext)?;
+    dry_run(asked)?;
     let mut answer = seal(asked, key, &context, &plaintext)?;
-    if with_plaintext {
-        answer.insert("Plaintext".into(), STANDARD.encode(plaintext).into());
+    if let Some((name, bytes)) = beside {
+        answer.insert(name.into(), STANDARD.encode(bytes).into());
     }
     Ok(Some(Value::Object(answer)))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, AlibabaKey, REGION, Said, crypto, done, find, invalid, paged, tags};
+use super::{ACCOUNT, AlibabaKey, REGION, Said, crypto, done, find, invalid, paged, policies, tags};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::world::{Asked, MOST, World, as_uuid};
@@ -89,7 +89,7 @@ fn create(world: &mut World, asked: &Asked<'_>) -> Said {
         "ENCRYPT/DECRYPT"
     };
     let origin = text("Origin", "Aliyun_KMS");
-    let tags = tags::parse(asked, asked.text("Tags"))?;
+    let (tags, policy) = (tags::parse(asked, asked.text("Tags"))?, policies::given(asked)?);
     let unique = world.new_id();
     let id = format!("key-{}", unique.get(..20).unwrap_or_default());
     let now = clock::extended(asked.now);
@@ -109,6 +109,7 @@ fn create(world: &mut World, asked: &Asked<'_>) -> Said {
         key.put("DKMSInstanceId", asked.text("DKMSInstanceId"));
     }
     key.tags = tags;
+    key.policy = policy;
     if asked.flag("EnableAutomaticRotation") {
         super::rotation::set(asked, &mut key, true)?;
     }

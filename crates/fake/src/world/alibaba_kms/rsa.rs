@@ -5,8 +5,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use p256::pkcs8::LineEnding;
-use rsa::pkcs8::EncodePublicKey as _;
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
 use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::traits::PublicKeyParts as _;
 use rsa::{Oaep, Pkcs1v15Encrypt, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -62,13 +63,7 @@ impl Rsa {
     }
 
     pub(super) fn encrypt(&self, algorithm: &str, plaintext: &[u8]) -> Option<Vec<u8>> {
-        let (public, mut bytes) = (self.public(), Bytes::new()?);
-        match algorithm {
-            "RSAES_OAEP_SHA_256" => public.encrypt(&mut bytes, Oaep::<Sha256>::new(), plaintext),
-            "RSAES_OAEP_SHA_1" => public.encrypt(&mut bytes, Oaep::<Sha1>::new(), plaintext),
-            _ => return None,
-        }
-        .ok()
+        encrypt(&self.public(), algorithm, plaintext)
     }
 
     pub(super) fn decrypt(&self, algorithm: &str, ciphertext: &[u8]) -> Option<Vec<u8>> {
@@ -84,6 +79,22 @@ impl Rsa {
     fn public(&self) -> RsaPublicKey {
         self.0.to_public_key()
     }
+}
+
+/// Encrypts a little under a public key of the caller, in DER; `None` where it is none of 2048 bits, or it is too much.
+pub(super) fn wrap(public: &[u8], algorithm: &str, plaintext: &[u8]) -> Option<Vec<u8>> {
+    let public = RsaPublicKey::from_public_key_der(public).ok().filter(|public| public.size() == 256)?;
+    encrypt(&public, algorithm, plaintext)
+}
+
+fn encrypt(public: &RsaPublicKey, algorithm: &str, plaintext: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Bytes::new()?;
+    match algorithm {
+        "RSAES_OAEP_SHA_256" => public.encrypt(&mut bytes, Oaep::<Sha256>::new(), plaintext),
+        "RSAES_OAEP_SHA_1" => public.encrypt(&mut bytes, Oaep::<Sha1>::new(), plaintext),
+        _ => return None,
+    }
+    .ok()
 }
 
 /// Bytes that follow from a seed.

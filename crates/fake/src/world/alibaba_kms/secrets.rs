@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::stages::Version;
-use super::{ACCOUNT, REGION, Said, invalid, paged, rotation, tags};
+use super::{ACCOUNT, REGION, Said, invalid, paged, policies, rotation, tags};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::world::{Asked, MOST, World};
@@ -19,6 +19,8 @@ pub struct AlibabaSecret {
     pub(super) tags: BTreeMap<String, String>,
     /// Oldest first.
     pub(super) versions: Vec<Version>,
+    /// The policy that was set.
+    pub(super) policy: Option<String>,
     /// When it is gone, in seconds of the clock.
     gone: Option<i64>,
 }
@@ -36,6 +38,7 @@ impl AlibabaSecret {
             facts: super::object(facts),
             tags: BTreeMap::new(),
             versions: vec![Version::new("v1", data, "text", made)],
+            policy: None,
             gone: None,
         }
     }
@@ -138,6 +141,7 @@ fn create(world: &mut World, asked: &Asked<'_>) -> Said {
         .set("UpdateTime", now.clone())
         .set("Description", asked.text("Description"));
     secret.tags = tags::parse(asked, asked.text("Tags"))?;
+    secret.policy = policies::given(asked)?;
     secret.versions = vec![Version::asked(asked, now)];
     for (given, kept) in
         [("SecretType", "SecretType"), ("EncryptionKeyId", "EncryptionKeyId"), ("DKMSInstanceId", "DKMSInstanceId")]

@@ -16,6 +16,8 @@ pub(super) fn answer(world: &mut World, asked: &Asked<'_>) -> Option<Said> {
         "ListClusterDetails" => show(world, asked),
         "DeleteCluster" | "DeleteDwsCluster" => delete(world, asked),
         "RestartCluster" => restart(world, asked),
+        "StopCluster" => stop(world, asked),
+        "StartCluster" => start(world, asked),
         "ModifyClusterName" => rename(world, asked),
         "ListJobDetails" => job_details(world, asked),
         _ => return None,
@@ -197,6 +199,27 @@ fn restart(world: &mut World, asked: &Asked<'_>) -> Said {
     idle(asked, cluster)?;
     cluster.becomes("AVAILABLE", Some("REBOOTING"), Some("AVAILABLE"), looks);
     Ok(Some(json!({})))
+}
+
+/// The documentation has no word for the state of a stopped cluster; `STOPPED` is that of its nodes.
+fn stop(world: &mut World, asked: &Asked<'_>) -> Said {
+    let (looks, job) = (world.looks(), job(world));
+    let Some(cluster) = find(world, asked)? else { return Ok(None) };
+    idle(asked, cluster)?;
+    cluster.becomes("AVAILABLE", Some("STOPPING"), Some("STOPPED"), looks);
+    Ok(Some(json!({"job_id": job, "error_code": null, "error_msg": null})))
+}
+
+/// A cluster that runs goes on running.
+fn start(world: &mut World, asked: &Asked<'_>) -> Said {
+    let (looks, job) = (world.looks(), job(world));
+    let Some(cluster) = find(world, asked)? else { return Ok(None) };
+    if cluster.text("status") == "STOPPED" {
+        cluster.becomes("STOPPED", Some("STARTING"), Some("AVAILABLE"), looks);
+    } else {
+        idle(asked, cluster)?;
+    }
+    Ok(Some(json!({"job_id": job, "error_code": null, "error_msg": null})))
 }
 
 fn rename(world: &mut World, asked: &Asked<'_>) -> Said {

@@ -118,17 +118,12 @@ fn create(world: &mut World, asked: &Asked<'_>) -> Said {
     let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
     let cluster = text("cluster_id");
     // Every snapshot of the documentation is of a cluster that only the documentation has.
-    if !world.dws_clusters.contains_key(cluster) && asked.examples && documented(asked, cluster) {
+    if !world.dws_clusters.contains_key(cluster) && asked.shown_somewhere(cluster) {
         return Ok(None);
     }
     clusters::idle(asked, clusters::by_id(world, asked, cluster)?)?;
     let id = make(world, asked, cluster, text("name"), text("description"))?;
     Ok(Some(json!({"snapshot": {"id": id}})))
-}
-
-/// Whether an example of any operation speaks of this cluster.
-fn documented(asked: &Asked<'_>, cluster: &str) -> bool {
-    asked.service.operations.iter().any(|operation| Asked { operation, ..*asked }.shows(cluster))
 }
 
 fn copy(world: &mut World, asked: &Asked<'_>) -> Said {
