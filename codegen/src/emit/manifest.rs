@@ -70,10 +70,8 @@ pub(super) fn licenses(options: &Options) -> Vec<OutputFile> {
     if !options.publish {
         return Vec::new();
     }
-    let texts = [
-        ("LICENSE-APACHE", include_str!("../../LICENSE-APACHE")),
-        ("LICENSE-MIT", include_str!("../../LICENSE-MIT")),
-    ];
+    let texts =
+        [("LICENSE-APACHE", include_str!("../../LICENSE-APACHE")), ("LICENSE-MIT", include_str!("../../LICENSE-MIT"))];
     texts.map(|(path, text)| OutputFile { path: path.to_owned(), text: text.to_owned() }).into()
 }
 
