@@ -65,7 +65,7 @@ pub(crate) async fn run(
         if doubt && error.may_have_executed() == Executed::No {
             error.parts_mut().executed = Some(Executed::Maybe);
         }
-        span.record("error.type", error.code().unwrap_or(error.kind().as_str()));
+        span.record("error.type", kind_of(&error));
         error.during(facts.name, attempts)
     })
 }
@@ -105,7 +105,8 @@ fn call_span(shared: &Shared, facts: &OperationFacts) -> Span {
         rpc.system = shared.facts.cloud.as_str(),
         rpc.service = shared.facts.name,
         rpc.method = facts.name,
-        server.address = shared.endpoint.host(),
+        server.address = shared.endpoint.bare_host(),
+        server.port = shared.endpoint.port(),
         error.type = tracing::field::Empty,
     )
 }
@@ -115,11 +116,19 @@ fn call_span(shared: &Shared, facts: &OperationFacts) -> Span {
 fn attempt_span(shared: &Shared, plan: &Plan, number: u32) -> Span {
     tracing::debug_span!(
         "cumulo.attempt",
+        otel.kind = "client",
         http.request.method = plan.request.method,
-        http.request.resend_count = number - 1,
-        server.address = shared.endpoint.host(),
+        http.request.resend_count = (number > 1).then(|| number - 1),
+        server.address = shared.endpoint.bare_host(),
+        server.port = shared.endpoint.port(),
         http.response.status_code = tracing::field::Empty,
+        error.type = tracing::field::Empty,
     )
+}
+
+/// What spans say of an error: one of few words.
+fn kind_of(error: &Error) -> &str {
+    error.code().unwrap_or(error.kind().as_str())
 }
 
 /// Drives a future inside a span, where it lies: the futures of a call are large, and wrapping would move them.
@@ -210,7 +219,7 @@ async fn attempts(
         progress.attempts = number;
         let span = attempt_span(shared, &plan, number);
         let sent = shared.transport.send(request, shared.limits);
-        let exchange = once(shared, facts, &attempt, sent, signed.as_ref(), deadline);
+        let exchange = once(shared, facts, &attempt, sent, signed.as_ref(), deadline, &span);
         let Failed { error, verdict, headers } = match within(&span, pin!(exchange)).await {
             Ok(response) => {
                 shared.budget.give();
@@ -218,19 +227,23 @@ async fn attempts(
             }
             Err(failed) => *failed,
         };
+        span.record("error.type", kind_of(&error));
         progress.doubt |= error.may_have_executed() != Executed::No;
+        if !verdict.allows(facts.retry) || !plan.retry.allows_any() {
+            return Err(error);
+        }
         let wait = match verdict {
             Verdict::Refused(asked) | Verdict::Ambiguous(asked) => {
-                let allowed = verdict.allows(facts.retry) && plan.retry.allows(number);
-                if !allowed || !shared.budget.take() {
+                let counted = number - remedies.taken;
+                if !plan.retry.allows(counted) || !shared.budget.take() {
                     return Err(error);
                 }
-                plan.retry.wait(number, asked)
+                plan.retry.wait(counted, asked)
             }
-            Verdict::Clock if remedies.clock.first() && shared.skew.mend(skew, &headers, &error) => Duration::ZERO,
-            Verdict::Replayed if remedies.nonce.first() => Duration::ZERO,
+            Verdict::Clock if remedies.clock.first() && shared.skew.mend(skew, &headers, &error) => remedies.take(),
+            Verdict::Replayed if remedies.nonce.first() => remedies.take(),
             Verdict::StaleCredential if remedies.credential.first() && mend_credential(shared, credential.as_ref()) => {
-                Duration::ZERO
+                remedies.take()
             }
             _ => return Err(error),
         };
@@ -248,12 +261,21 @@ async fn attempts(
     }
 }
 
-/// Remedies that cost one extra attempt each, once a call.
+/// Remedies that cost one extra attempt each, once a call. The policy does not count them.
 #[derive(Default)]
 struct Remedies {
     clock: Once,
     nonce: Once,
     credential: Once,
+    taken: u32,
+}
+
+impl Remedies {
+    /// Notes one that is under way, and says how long to wait for it.
+    fn take(&mut self) -> Duration {
+        self.taken += 1;
+        Duration::ZERO
+    }
 }
 
 /// True the first time it is asked.
@@ -292,6 +314,7 @@ async fn once(
     sent: BoxFuture<'_, Result<Response<Bytes>, TransportError>>,
     signed: Option<&Signed>,
     deadline: &Deadline,
+    span: &Span,
 ) -> Result<Response<Bytes>, Box<Failed>> {
     let limit = Deadline::after(shared.timeouts.attempt);
     let response = match tokio::time::timeout_at(limit.at.min(deadline.at), sent).await {
@@ -307,7 +330,7 @@ async fn once(
         }
     };
     let (status, headers, body) = (response.status(), response.headers(), response.body());
-    tracing::Span::current().record("http.response.status_code", status.as_u16());
+    span.record("http.response.status_code", status.as_u16());
     for hook in &shared.hooks {
         hook.after_answer(attempt, status, headers);
     }

@@ -125,6 +125,16 @@ impl Endpoint {
         self.authority.as_str()
     }
 
+    /// The host alone, as spans name it: without a port, and an IPv6 address without brackets.
+    pub(crate) fn bare_host(&self) -> &str {
+        self.authority.host().trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// The port, the default one included.
+    pub(crate) fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.scheme == Scheme::HTTPS { 443 } else { 80 })
+    }
+
     /// The `Host` header itself.
     pub(crate) fn host_header(&self) -> &HeaderValue {
         &self.host

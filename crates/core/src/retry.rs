@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::error::{Error, ErrorKind, Executed};
 use crate::operation::Retry;
@@ -29,13 +29,16 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// One attempt, whatever happens: what could be mended is not sent again either.
     #[must_use]
     pub fn never() -> Self {
         Self { max_attempts: 1, ..Self::default() }
     }
 
     /// Sets how many times a call is sent at most, the first time included.
+    ///
+    /// An attempt that only mends the request is not counted: with the service's time, with a new nonce, with a new
+    /// credential, each at once and once a call. With 1, a call is sent once, and nothing is mended.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -68,6 +71,11 @@ impl RetryPolicy {
         attempts < self.max_attempts
     }
 
+    /// Whether a call may be sent a second time, for whatever reason.
+    pub(crate) fn allows_any(&self) -> bool {
+        self.max_attempts > 1
+    }
+
     /// The wait after `attempts` attempts.
     pub(crate) fn wait(&self, attempts: u32, asked: Option<Duration>) -> Duration {
         let bound = self.base.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(self.cap);
@@ -88,7 +96,8 @@ pub(crate) enum Verdict {
     Ambiguous(Option<Duration>),
     /// The clocks differ: sign with the service's time and send again at once.
     Clock,
-    /// The nonce was seen before: sign anew and send again at once.
+    /// The nonce was seen before, and it was new: something on the way sent the request twice, and the first copy may
+    /// have been accepted. Sign anew and send again at once, where the call bears repetition.
     Replayed,
     /// The temporary credential is no longer accepted: get a new one and send again at once.
     StaleCredential,
@@ -99,16 +108,16 @@ impl Verdict {
     pub(crate) fn allows(self, class: Retry) -> bool {
         match self {
             Self::Final => false,
-            Self::Ambiguous(_) => class != Retry::Unsafe,
-            Self::Refused(_) | Self::Clock | Self::Replayed | Self::StaleCredential => true,
+            Self::Ambiguous(_) | Self::Replayed => class != Retry::Unsafe,
+            Self::Refused(_) | Self::Clock | Self::StaleCredential => true,
         }
     }
 
     /// What a service error with this verdict says about the service's acting.
     fn executed(self, status: StatusCode) -> Executed {
         match self {
-            Self::Ambiguous(_) => Executed::Maybe,
-            Self::Final if !status.is_client_error() || status == StatusCode::REQUEST_TIMEOUT => Executed::Maybe,
+            Self::Ambiguous(_) | Self::Replayed => Executed::Maybe,
+            Self::Final if !status.is_client_error() => Executed::Maybe,
             _ => Executed::No,
         }
     }
@@ -134,7 +143,8 @@ pub(crate) fn judge(error: &mut Error, headers: &HeaderMap) -> Verdict {
             ("DWS.7023", _) => Verdict::Refused(asked),
             (code, 503) if is_gateway(code, "0613") => Verdict::Refused(asked),
             (code, 502) if is_gateway(code, "0610") => Verdict::Refused(asked),
-            (_, 500 | 502 | 503 | 504) => Verdict::Ambiguous(asked),
+            // 408 is also what proxies send on connections that were idle for long, whatever is under way on them.
+            (_, 408 | 500 | 502 | 503 | 504) => Verdict::Ambiguous(asked),
             _ => Verdict::Final,
         }
     };
@@ -174,7 +184,11 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
         let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
         match text.parse::<u64>() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
+            // A date is one of the service's clock; ours may be off.
+            Err(_) => {
+                let now = headers.get(http::header::DATE).and_then(http_date).unwrap_or_else(SystemTime::now);
+                httpdate::parse_http_date(text).ok()?.duration_since(now).ok()
+            }
         }
     })
 }
@@ -191,7 +205,11 @@ pub(crate) fn server_time(headers: &HeaderMap, message: &str) -> Option<SystemTi
         let end = rest.find([',', ' ', '"']).unwrap_or(rest.len());
         time::parse(rest.get(..end)?)
     });
-    in_text.or_else(|| httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok())
+    in_text.or_else(|| http_date(headers.get(http::header::DATE)?))
+}
+
+fn http_date(value: &HeaderValue) -> Option<SystemTime> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()
 }
 
 /// The budget for sending again: while a service is down, a client adds little to its load.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use cumulo_core::credentials::Credential;
+use cumulo_core::credentials::{Credential, CredentialFuture, ProvideCredentials};
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
@@ -244,11 +244,7 @@ async fn a_wait_past_the_deadline_is_not_begun() {
 
 #[tokio::test(start_paused = true)]
 async fn the_service_s_clock_is_taken_over_and_kept() {
-    let theirs = SystemTime::now() + Duration::from_secs(86_400);
-    let date: &'static str = httpdate::fmt_http_date(theirs).leak();
-    let headers: &'static [(&str, &str)] = vec![("date", date)].leak();
-    let body = r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#.to_owned();
-    let script = Script::of([Turn::Answer(400, headers, body)]);
+    let script = Script::of([clock_is_off()]);
     let client = script.client();
     assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 2);
     assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 1);
@@ -262,6 +258,75 @@ async fn one_attempt_where_the_policy_says_so() {
     let script = Script::of([Turn::Unreachable]);
     let error = script.client().send(call::<SAFE>()).retry(RetryPolicy::never()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed(), error.attempts()), (ErrorKind::Connect, Executed::No, 1));
+    for turn in [clock_is_off(), refused("SignatureNonceUsed"), refused("InvalidSecurityToken.Expired")] {
+        for policy in [RetryPolicy::never(), RetryPolicy::default().max_attempts(1)] {
+            let script = Script::of([turn.clone()]);
+            let client = script.builder().credentials(Renewed).build().unwrap();
+            let error = client.send(call::<SAFE>()).retry(policy).await.unwrap_err();
+            assert_eq!((script.count(), error.attempts()), (1, 1), "{error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_mends_the_request_is_not_counted() {
+    for mended in [clock_is_off(), refused("SignatureNonceUsed"), refused("InvalidSecurityToken.Expired")] {
+        for turns in [[mended.clone(), Turn::Broken], [Turn::Broken, mended.clone()]] {
+            let script = Script::of(turns);
+            let client = script.builder().credentials(Renewed).build().unwrap();
+            let call = client.send(call::<SAFE>()).retry(RetryPolicy::default().max_attempts(2));
+            assert_eq!(call.await.unwrap().attempts(), 3);
+        }
+        // Once a call.
+        let script = Script::of([mended.clone(), mended]);
+        let client = script.builder().credentials(Renewed).build().unwrap();
+        assert_eq!(client.send(call::<SAFE>()).await.unwrap_err().attempts(), 2);
+    }
+}
+
+/// Nonces are 128 random bits: one that was used means that something on the way sent the request twice.
+#[tokio::test(start_paused = true)]
+async fn a_used_nonce_may_be_of_a_copy_that_was_accepted() {
+    let script = Script::of([refused("SignatureNonceUsed")]);
+    let error = script.client().send(call::<UNSAFE>()).await.unwrap_err();
+    assert_eq!((script.count(), error.may_have_executed()), (1, Executed::Maybe));
+    let script = Script::of([refused("SignatureNonceUsed")]);
+    assert_eq!(script.client().send(call::<SAFE>()).await.unwrap().attempts(), 2);
+    let script = Script::of([refused("SignatureNonceUsed")]);
+    assert_eq!(script.client().send(call::<TOKENED>()).await.unwrap().attempts(), 2);
+}
+
+fn refused(code: &str) -> Turn {
+    error(400, code)
+}
+
+/// A refusal by a service whose clock is a day ahead.
+fn clock_is_off() -> Turn {
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(86_400));
+    let headers = vec![("date", &*date.leak())].leak();
+    Turn::Answer(400, headers, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#.to_owned())
+}
+
+/// Credentials that can always be had anew.
+#[derive(Debug)]
+struct Renewed;
+
+impl ProvideCredentials for Renewed {
+    fn name(&self) -> &str {
+        "renewed"
+    }
+
+    fn credentials(&self) -> CredentialFuture<'_> {
+        Box::pin(async { Ok(Credential::temporary("STS.id", SECRET, TOKEN)) })
+    }
+
+    fn ready(&self) -> Option<Credential> {
+        Some(Credential::temporary("STS.id", SECRET, TOKEN))
+    }
+
+    fn invalidate(&self, _: &Credential) -> bool {
+        true
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,11 +59,12 @@ pub(crate) fn of_call<'a>(record: &'a Record, call: &'a Call) -> impl Iterator<I
     })
 }
 
-/// Whether the service may have acted on a request: it was right, and nothing it was answered with denies it.
+/// Whether the service may have acted on a request: it was right, and nothing it was answered with denies it. That a new
+/// nonce was used already (F31) denies nothing: a copy of the request came first.
 pub(crate) fn may_have_acted(entry: &Entry) -> bool {
     let denied = match entry.fault {
         Some(fault) => {
-            ["f8-proxy-refuses", "f21-base64-error", "f27-acs-retry-after", "f28-", "f31-", "f32-", "f33-"]
+            ["f8-proxy-refuses", "f21-base64-error", "f27-acs-retry-after", "f28-", "f32-", "f33-"]
                 .iter()
                 .any(|family| fault.starts_with(family))
                 && fault != "f27-acs-retry-after-odd"

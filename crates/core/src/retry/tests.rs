@@ -46,8 +46,30 @@ fn the_wait_that_a_service_asks_for_is_heard() {
 }
 
 #[test]
+fn a_date_to_wait_for_is_one_of_the_service_s_clock() {
+    let asked = |date: Option<&str>, later: &str| {
+        let date = date.map(|date| ("date", date));
+        let headers: Vec<_> = date.into_iter().chain([("retry-after", later)]).collect();
+        match verdict(503, "X", &headers).0 {
+            Verdict::Ambiguous(wait) => wait,
+            other => panic!("{other:?}"),
+        }
+    };
+    // The service lives in 2015, and asks for seven seconds of its time.
+    let (now, then) = ("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:07 GMT");
+    assert_eq!(asked(Some(now), then), Some(Duration::from_secs(7)));
+    assert_eq!(asked(Some(then), now), None);
+    // Where it does not say what time it is, ours has to do.
+    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
+    for date in [None, Some("today")] {
+        let wait = asked(date, &soon).unwrap();
+        assert!((Duration::from_secs(57)..=Duration::from_secs(60)).contains(&wait), "{wait:?}");
+    }
+}
+
+#[test]
 fn a_server_error_says_nothing_about_what_was_done() {
-    for status in [500, 502, 503, 504] {
+    for status in [408, 500, 502, 503, 504] {
         let (verdict, executed, _) = verdict(status, "InternalError", &[]);
         assert_eq!((verdict, executed), (Verdict::Ambiguous(None), Executed::Maybe));
         assert!(verdict.allows(Retry::Safe) && verdict.allows(Retry::Token) && !verdict.allows(Retry::Unsafe));
@@ -79,7 +101,7 @@ fn a_backend_that_was_never_reached_refuses() {
 fn clock_nonce_and_token_have_their_own_remedies() {
     assert_eq!(verdict(400, "InvalidTimeStamp.Expired", &[]).0, Verdict::Clock);
     assert_eq!(verdict(400, "IllegalTimestamp", &[]).0, Verdict::Clock);
-    assert_eq!(verdict(400, "SignatureNonceUsed", &[]).0, Verdict::Replayed);
+    assert_eq!(verdict(400, "SignatureNonceUsed", &[]), (Verdict::Replayed, Executed::Maybe, false));
     assert_eq!(verdict(400, "InvalidSecurityToken.Expired", &[]).0, Verdict::StaleCredential);
     assert_eq!(verdict(401, "APIGW.0307", &[]).0, Verdict::StaleCredential);
     let text = "signature expired, signature time:20260115T083000Z,server time:20260115T090000Z";
