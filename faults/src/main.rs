@@ -1,7 +1,7 @@
 //! Measures what the clients hold to when everything around them fails, and says whether that is enough.
 //!
 //! `cargo xtask bench faults` runs every bar in minutes; `--only B3` one of them, `--seed N` one case of the storm,
-//! `--handover` all of them for an hour.
+//! `--case NAME` one over sockets, `--handover` all of them for an hour.
 //! The bars and what was measured at the last hand-over stand in `RELIABILITY.md`.
 
 mod bar;
@@ -19,18 +19,21 @@ mod zoo;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use bar::{Bar, Options};
+use bar::{Absent, Bar, Options};
+use tcp::cases::Case;
 
 const USAGE: &str = "\
 usage: cargo xtask bench faults [options]
 
   --only B1,B3        runs these bars
-  --seed N            runs one case of the storm (bars B1 to B4)
+  --seed N            runs one case of the storm (bars B1 to B4); with --only B6, B10 or B11 one of theirs
+  --case NAME         runs one of B1's cases over sockets, by the name that B1 prints: f15-cut-answer:hyper:17:token
   --calls N           calls of the storm; 20,000 without it
   --factor N          N times the rounds of the other bars
   --fuzz-seconds N    time for each target of B10, in place of a number of runs
   --soak 30m          runs B14 for so long: 90s, 30m, 8h
   --threads N         threads of the storm; 2 without it
+  --no-skip           a bar that cannot be run on this machine falls short
   --handover          the long run: 200,000 calls, 30 minutes of soak, 10 CPU minutes for each target of B10
   --list              the scenarios, F1 to F42: where each is, and how to have it alone";
 
@@ -66,16 +69,17 @@ fn main() -> ExitCode {
     if all_hold { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs a bar and prints its line. True where it holds, or was skipped for a reason.
+/// Runs a bar and prints its line. True where it holds, or was not run for a reason that is allowed.
 fn show(bar: &Bar, options: &Options) -> bool {
     let begun = Instant::now();
     let finding = (bar.run)(options);
-    let verdict = match (&finding.skipped, finding.short.is_empty()) {
-        (Some(_), _) => "skipped",
-        (None, true) => "holds",
-        (None, false) => "falls short",
+    let (verdict, measured) = match &finding.absent {
+        Some(Absent::Skipped(why)) if options.no_skip => ("falls short", why),
+        Some(Absent::Skipped(why)) => ("skipped", why),
+        Some(Absent::LeftOut(why)) => ("left out", why),
+        None if finding.short.is_empty() => ("holds", &finding.measured),
+        None => ("falls short", &finding.measured),
     };
-    let measured = finding.skipped.as_ref().unwrap_or(&finding.measured);
     let seconds = begun.elapsed().as_secs_f64();
     println!("{:<4} {:<20} {:<52} {verdict:<11} {measured} ({seconds:.1} s)", bar.id, bar.what, bar.required);
     for short in finding.short.iter().take(10) {
@@ -97,7 +101,7 @@ enum Asked {
 
 fn read_arguments() -> Result<Asked, String> {
     use lexopt::prelude::*;
-    let mut options = Options { calls: 20_000, seed: None, fuzz: None, soak: None, factor: 1, threads: 2, part: false };
+    let mut options = Options { calls: 20_000, factor: 1, threads: 2, ..Options::default() };
     let mut only = Vec::new();
     let mut words = lexopt::Parser::from_env();
     let text = |error: lexopt::Error| error.to_string();
@@ -114,6 +118,11 @@ fn read_arguments() -> Result<Asked, String> {
                 let ids = words.value().and_then(ValueExt::string).map_err(text)?.to_ascii_uppercase();
                 only.extend(ids.split(',').map(str::to_owned));
             }
+            Long("case") => {
+                let name = words.value().and_then(ValueExt::string).map_err(text)?;
+                options.case = Some(Case::named(&name).ok_or_else(|| format!("there is no case `{name}`"))?);
+            }
+            Long("no-skip") => options.no_skip = true,
             Long("part") => options.part = true,
             Long("handover") => return Ok(Asked::Handover),
             Long("list") => return Ok(Asked::List),
@@ -124,10 +133,21 @@ fn read_arguments() -> Result<Asked, String> {
     if options.seed.is_some() && only.is_empty() {
         only = ["B1", "B2", "B3", "B4"].map(str::to_owned).to_vec();
     }
-    match only.iter().find(|id| !bars::ALL.iter().any(|bar| bar.id == id.as_str())) {
-        Some(id) => Err(format!("there is no bar `{id}`")),
-        None => Ok(Asked::Run(options, only)),
+    if options.case.is_some() {
+        if options.seed.is_some() || only.iter().any(|id| id != "B1") {
+            return Err("a case is one of B1, and its name holds its seed".to_owned());
+        }
+        only = vec!["B1".to_owned()];
     }
+    for id in &only {
+        let Some(bar) = bars::ALL.iter().find(|bar| bar.id == id.as_str()) else {
+            return Err(format!("there is no bar `{id}`"));
+        };
+        if options.seed.is_some() && !bar.seeded {
+            return Err(format!("{id} is run as a whole: it has no seeds"));
+        }
+    }
+    Ok(Asked::Run(options, only))
 }
 
 /// `90s`, `30m`, `8h`.

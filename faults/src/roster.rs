@@ -14,7 +14,7 @@ const fn other(name: &'static str, what: &'static str, by: &'static str) -> Othe
     Other { name, what, by }
 }
 
-const STORM: &str = "--seed <seed>; with sockets --only B1";
+const STORM: &str = "--seed <seed>; --case <name>:reqwest:<seed>:safe";
 const CREDENTIALS: &str = "fake.fault(\"GetSecurityKey\", Scenario::named(…)?.fault(<seed>))";
 
 #[rustfmt::skip]
@@ -22,8 +22,8 @@ const OTHERS: &[Other] = &[
     other("f1-refused", "nobody listens", STORM),
     other("f3-black-hole", "no answer to SYN", STORM),
     other("f4-no-such-host", "the name is not known", STORM),
-    other("f5-handshake-cut", "TLS ends in the handshake", "--only B1: Certificate::Cut"),
-    other("f6-wrong-certificate", "wrong name, expired, self-signed", "--only B1: Certificate::WrongName, Expired, SelfSigned"),
+    other("f5-handshake-cut", "TLS ends in the handshake", "--case f5-handshake-cut:reqwest:0:safe"),
+    other("f6-wrong-certificate", "wrong name, expired, self-signed", "--case f6-expired:hyper:0:safe, f6-wrong-name, f6-self-signed"),
     other("f35-provider-recovers", "a provider fails for one to ten refreshes, then recovers", "cargo test -p cumulo-core f35_"),
     other("f36-leader-dropped", "the caller that renews is dropped", "--only B6; cargo test -p cumulo-core in_all_orders"),
     other("f37-file-rewritten", "a profile is rewritten under its reader", "cargo test -p cumulo-core f37_"),

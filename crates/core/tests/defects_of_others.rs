@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use cumulo_core::credentials::{
@@ -17,7 +17,7 @@ use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Body, Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
 use cumulo_core::sign::{Target, acs3, sdk_hmac};
 use cumulo_core::transport::{BoxFuture, Limits, Transport, TransportError};
-use cumulo_core::{Builder, Client, ErrorKind, Secret, Timeouts};
+use cumulo_core::{Builder, Client, ErrorKind, Secret, Timeouts, Timestamp};
 use http::{HeaderMap, HeaderValue};
 
 /// A service of either cloud: `C` is 0 for Alibaba Cloud and 1 for Huawei Cloud.
@@ -125,6 +125,10 @@ fn look<const C: u8>() -> Look<C> {
 #[derive(Debug, Default)]
 struct Source {
     life: Duration,
+    /// How long a fetch takes. The life of what it gives begins with it.
+    takes: Duration,
+    /// Whether what it gives is due for renewal from the beginning; otherwise in the last quarter of its life.
+    eager: bool,
     down: std::sync::atomic::AtomicBool,
     fetches: AtomicUsize,
 }
@@ -136,23 +140,25 @@ impl ProvideCredentials for Source {
 
     fn credentials(&self) -> CredentialFuture<'_> {
         let number = self.fetches.fetch_add(1, Ordering::SeqCst);
+        let end = SystemTime::now() + self.life;
         Box::pin(async move {
+            tokio::time::sleep(self.takes).await;
             if self.down.load(Ordering::SeqCst) {
                 return Err(CredentialsError::new(CredentialsErrorKind::Unavailable, "source", "down"));
             }
             let credential = Credential::temporary(format!("id-{number}"), "secret", "token");
-            Ok(credential.expires_at(SystemTime::now() + self.life))
+            Ok(credential.expires_at(end))
         })
     }
 
     fn renew_ahead(&self, life: Duration) -> Duration {
-        life
+        if self.eager { life } else { life / 4 }
     }
 }
 
 #[tokio::test]
 async fn google_cloud_rust_5809_a_failed_refresh_keeps_the_good_token() {
-    let source = Arc::new(Source { life: Duration::from_secs(2), ..Source::default() });
+    let source = Arc::new(Source { life: Duration::from_secs(2), eager: true, ..Source::default() });
     let cache = Cache::new(Arc::clone(&source));
     cache.credentials().await.unwrap();
     source.down.store(true, Ordering::SeqCst);
@@ -173,13 +179,46 @@ async fn google_cloud_rust_4541_a_source_that_recovers_is_asked_again() {
 
 #[tokio::test]
 async fn google_cloud_rust_6678_a_token_of_a_short_life_makes_no_busy_loop() {
-    let source = Arc::new(Source { life: Duration::from_millis(50), ..Source::default() });
-    source.down.store(true, Ordering::SeqCst);
+    let life = Duration::from_millis(200);
+    let source = Arc::new(Source { life, ..Source::default() });
     let cache = Cache::new(Arc::clone(&source));
+    let (begun, mut asked) = (Instant::now(), 0_u32);
+    while begun.elapsed() < life * 4 {
+        cache.credentials().await.unwrap();
+        asked += 1;
+    }
+    // Each is used for three quarters of its life.
+    let most = begun.elapsed().as_millis() / 150 + 1;
+    let fetches = source.fetches.load(Ordering::SeqCst);
+    assert!(fetches > 3 && fetches as u128 <= most && asked > 1_000, "{fetches} fetches for {asked} callers");
+
+    source.down.store(true, Ordering::SeqCst);
+    tokio::time::sleep(life).await;
     for _ in 0..1_000 {
         let _ = cache.credentials().await;
     }
-    assert!(source.fetches.load(Ordering::SeqCst) < 5);
+    assert!(source.fetches.load(Ordering::SeqCst) < fetches + 5);
+}
+
+#[tokio::test]
+async fn aliyun_openapi_python_sdk_411_what_is_due_is_renewed() {
+    let source = Arc::new(Source { life: Duration::from_secs(1), ..Source::default() });
+    let cache = Cache::new(Arc::clone(&source));
+    assert_eq!(cache.credentials().await.unwrap().id(), "id-0");
+    tokio::time::sleep(Duration::from_millis(850)).await;
+    assert_eq!(cache.credentials().await.unwrap().id(), "id-1");
+}
+
+#[tokio::test]
+async fn ali_oss_1363_freshness_counts_from_the_end_of_the_fetch() {
+    let (life, takes) = (Duration::from_millis(2_400), Duration::from_millis(1_800));
+    let source = Arc::new(Source { life, takes, ..Source::default() });
+    let cache = Cache::new(Arc::clone(&source));
+    cache.credentials().await.unwrap();
+    // A quarter of the whole life would be over now; of the 600 ms that were left, it is not.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    cache.credentials().await.unwrap();
+    assert_eq!(source.fetches.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
@@ -204,14 +243,77 @@ async fn smithy_rs_3427_clients_that_share_a_provider_fetch_once() {
 async fn alibaba_cloud_sdk_go_39_a_retry_has_a_nonce_of_its_own() {
     let script = Script::of([(500, ""), (503, "")]);
     script.client::<0>().send(look()).await.unwrap();
-    let nonces: std::collections::BTreeSet<String> = script.headers("x-acs-signature-nonce").into_iter().collect();
+    let nonces: BTreeSet<String> = script.headers("x-acs-signature-nonce").into_iter().collect();
     assert_eq!(nonces.len(), 3);
 }
 
-#[test]
-fn huaweicloud_sdk_go_obs_42_an_attempt_ends_long_before_its_signature_does() {
-    let timeouts = Timeouts::default();
-    assert!(timeouts.attempt <= Duration::from_secs(60), "a signature lives for 15 minutes");
+/// Every answer takes a while; keeps when each request was sent.
+#[derive(Clone, Default)]
+struct Slow(Script, Arc<Mutex<Vec<SystemTime>>>);
+
+impl Transport for Slow {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.1.lock().unwrap().push(SystemTime::now());
+        // Of the system's clock, by which is signed.
+        std::thread::sleep(Duration::from_millis(1_100));
+        self.0.send(request, limits)
+    }
+}
+
+async fn dates_of_attempts<const C: u8>(header: &str) {
+    let slow = Slow(Script::of([(503, "")]), Arc::default());
+    let client = slow.0.builder::<C>().transport(slow.clone()).build().unwrap();
+    assert_eq!(client.send(look()).await.unwrap().attempts(), 2);
+    client.send(look()).await.unwrap();
+    let (dates, sent) = (slow.0.headers(header), slow.1.lock().unwrap().clone());
+    assert_eq!(dates.iter().collect::<BTreeSet<_>>().len(), 3, "{dates:?}");
+    assert_eq!(slow.0.headers("authorization").iter().collect::<BTreeSet<_>>().len(), 3);
+    for (date, sent) in dates.iter().zip(sent) {
+        let age = sent.duration_since(Timestamp::from(date.as_str()).time().unwrap()).unwrap();
+        assert!(age < Duration::from_secs(2), "{date} was sent {age:?} later");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn huaweicloud_sdk_java_v3_44_every_attempt_is_signed_with_the_time_at_which_it_is_sent() {
+    dates_of_attempts::<0>("x-acs-date").await;
+    dates_of_attempts::<1>("x-sdk-date").await;
+}
+
+/// Delivers the first request after 16 minutes, all others at once.
+#[derive(Clone, Default)]
+struct Stuck {
+    sent: Arc<AtomicUsize>,
+    delivered: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Transport for Stuck {
+    fn send(&self, _: http::Request<Bytes>, _: Limits) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let number = self.sent.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(if number == 0 { 16 * 60 } else { 0 })).await;
+            self.delivered.lock().unwrap().push(number);
+            Ok(http::Response::new(Bytes::from_static(b"{}")))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn huaweicloud_sdk_go_obs_42_no_attempt_outlives_its_signature() {
+    let stuck = Stuck::default();
+    let client = Script::default().builder::<1>().transport(stuck.clone()).build().unwrap();
+    let begun = tokio::time::Instant::now();
+    // However long the call may take.
+    let answer = client.send(look()).timeout(Duration::from_secs(24 * 3600)).await.unwrap();
+    assert_eq!(answer.attempts(), 2);
+    assert!(begun.elapsed() <= Timeouts::default().attempt + Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(Timeouts::default().attempt < Duration::from_secs(15 * 60), "a signature lives for 15 minutes");
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    assert_eq!(*stuck.delivered.lock().unwrap(), [1], "what was given up does not arrive later");
 }
 
 #[tokio::test]
@@ -222,16 +324,25 @@ async fn alibabacloud_go_sdk_4_numbers_and_text_are_read_for_each_other() {
 }
 
 #[tokio::test]
-async fn alibaba_cloud_sdk_go_127_null_and_empty_stand_for_an_empty_list() {
+async fn alibaba_cloud_sdk_go_15_numbers_are_read_as_text() {
+    for body in [r#"{"Names":["7","true"]}"#, r#"{"Names":[7,true]}"#] {
+        assert_eq!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().names, ["7", "true"], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn huaweicloud_sdk_go_v3_74_null_and_empty_stand_for_an_empty_list() {
     for body in [r#"{"Names":null}"#, r#"{"Names":""}"#, r#"{"Names":[]}"#] {
         assert!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().names.is_empty(), "{body}");
     }
 }
 
 #[tokio::test]
-async fn alibaba_cloud_sdk_go_15_an_array_at_the_top_is_an_error_and_no_panic() {
+async fn alibaba_cloud_sdk_go_127_an_array_at_the_top_is_an_error_and_no_panic() {
     let error = Script::of([(200, "[1]")]).client::<0>().send(look()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Answer);
+    // The other surprise of such services.
+    assert_eq!(Script::of([(200, "")]).client::<0>().send(look()).await.unwrap().count, None);
 }
 
 #[tokio::test]

@@ -29,7 +29,9 @@ pub(crate) fn run(options: &Options) -> Finding {
         Err(why) => return Finding::skipped(format!("the official SDKs cannot be installed: {why}")),
     };
     let mut lines = String::new();
-    for seed in 0..REQUESTS * options.factor {
+    let seeds = options.seed.map_or(0..REQUESTS * options.factor, |seed| seed..seed.saturating_add(1));
+    let wanted = seeds.end - seeds.start;
+    for seed in seeds {
         for algorithm in ALGORITHMS {
             lines.push_str(&request(seed, algorithm).to_string());
             lines.push('\n');
@@ -53,7 +55,7 @@ pub(crate) fn run(options: &Options) -> Finding {
     let mut measured = Vec::new();
     for algorithm in ALGORITHMS {
         let count = told.get("counts").and_then(|counts| counts.get(algorithm)).and_then(Value::as_u64).unwrap_or(0);
-        require(&mut short, count >= REQUESTS, || format!("{algorithm}: only {count} requests"));
+        require(&mut short, count >= wanted, || format!("{algorithm}: only {count} requests"));
         measured.push(format!("{algorithm} {count}"));
     }
     Finding::new(format!("{}; {different} differ", measured.join(", ")), short)

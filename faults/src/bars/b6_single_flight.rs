@@ -87,6 +87,7 @@ pub(crate) fn run(options: &Options) -> Finding {
     for round in 0..rounds {
         on_threads(&mut short, round);
     }
+    sources::slow(&mut short);
     let cases = 1_000 * options.factor;
     let fetches: usize = (0..cases).map(|seed| sources::case(&mut short, seed)).sum();
     let measured = format!(

@@ -31,9 +31,9 @@ pub(crate) fn run(_: &Options) -> Finding {
         }
     }
     proxies();
-    let providers = providers::all();
+    let (providers, kinds) = providers::all();
     let models = models::all(&mut short);
-    let types = types::all(&mut short);
+    let types = types::all(&mut short, &kinds);
     listen::off();
     let (lines, found) = listen::heard();
     require(&mut short, lines > 1_000, || format!("only {lines} lines were heard"));

@@ -11,7 +11,7 @@ use cumulo_fake::{Certificate, FakeCloud, Ledger, Scenario};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 
-use super::{BOTH, Kind, Wire};
+use super::{Kind, Wire};
 use crate::memory::all_starved;
 use crate::zoo::{self, Act, HuaweiAct, SAFE, TOKEN, UNSAFE};
 
@@ -22,6 +22,55 @@ pub(crate) const PASSWORD: &str = "planted-parameter-password";
 
 /// The id that belongs to them; it is no secret.
 const KEY_ID: &str = "STS.fake-key-of-the-cases";
+
+/// One case: a call, how it goes wrong, and by which transport. Its name is all that it takes to have it again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Case {
+    place: Place,
+    kind: Kind,
+    /// Those from [`HUAWEI`] on are of Huawei Cloud, the others of Alibaba Cloud.
+    seed: u64,
+    class: u8,
+}
+
+const HUAWEI: u64 = 1_000;
+
+const KINDS: [(Kind, &str); 2] = [(Kind::Reqwest, "reqwest"), (Kind::Hyper, "hyper")];
+
+const CLASSES: [(u8, &str); 3] = [(SAFE, "safe"), (TOKEN, "token"), (UNSAFE, "unsafe")];
+
+impl Case {
+    /// All that a run takes: each place by each transport, cloud and class.
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for (number, place) in (0..).zip(Place::all()) {
+            for (kind, _) in KINDS {
+                for seed in [number, number + HUAWEI] {
+                    all.extend(CLASSES.map(|(class, _)| Self { place, kind, seed, class }));
+                }
+            }
+        }
+        all
+    }
+
+    /// `f15-cut-answer:hyper:17:token`.
+    fn name(&self) -> String {
+        let kind = KINDS.iter().find(|(kind, _)| *kind == self.kind).map_or("", |(_, name)| name);
+        let class = CLASSES.iter().find(|(class, _)| *class == self.class).map_or("", |(_, name)| name);
+        format!("{}:{kind}:{}:{class}", self.place.name(), self.seed)
+    }
+
+    /// The case of a name, whatever its seed.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let [place, kind, seed, class] = *name.split(':').collect::<Vec<_>>() else { return None };
+        Some(Self {
+            place: Place::all().into_iter().find(|each| each.name() == place)?,
+            kind: KINDS.iter().find(|(_, name)| *name == kind)?.0,
+            seed: seed.parse().ok()?,
+            class: CLASSES.iter().find(|(_, name)| *name == class)?.0,
+        })
+    }
+}
 
 /// Where a call goes.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +85,28 @@ enum Place {
     NoSuchHost,
     /// F5 and F6, and a right certificate for comparison.
     Tls(Certificate),
+}
+
+impl Place {
+    fn all() -> Vec<Self> {
+        let scenarios = Scenario::all().iter().map(Self::Scenario);
+        let others = [Self::Refused, Self::BlackHole, Self::NoSuchHost, Self::Tls(Certificate::Right)];
+        scenarios.chain(others).chain(Certificate::WRONG.map(Self::Tls)).collect()
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Scenario(scenario) => scenario.name.to_owned(),
+            Self::Refused => "f1-refused".to_owned(),
+            Self::BlackHole => "f3-black-hole".to_owned(),
+            Self::NoSuchHost => "f4-no-such-host".to_owned(),
+            Self::Tls(Certificate::Cut) => "f5-handshake-cut".to_owned(),
+            Self::Tls(Certificate::WrongName) => "f6-wrong-name".to_owned(),
+            Self::Tls(Certificate::Expired) => "f6-expired".to_owned(),
+            Self::Tls(Certificate::SelfSigned) => "f6-self-signed".to_owned(),
+            Self::Tls(other) => format!("tls-{other:?}").to_lowercase(),
+        }
+    }
 }
 
 /// What became of one call.
@@ -63,44 +134,36 @@ const AT_A_TIME: usize = 8;
 /// All cases, run once.
 pub(crate) fn all() -> &'static [Outcome] {
     static RUN: OnceLock<Vec<Outcome>> = OnceLock::new();
-    RUN.get_or_init(|| {
-        crate::listen::on();
-        let runtime = crate::memory::real(2);
-        let outcomes = runtime.block_on(async {
-            let places: Vec<Place> = Scenario::all()
-                .iter()
-                .map(Place::Scenario)
-                .chain([Place::Refused, Place::BlackHole, Place::NoSuchHost, Place::Tls(Certificate::Right)])
-                .chain(Certificate::WRONG.map(Place::Tls))
-                .collect();
-            let hole = Arc::new(BlackHole::dig().await);
-            let gate = Arc::new(Semaphore::new(AT_A_TIME));
-            let mut running = Vec::new();
-            for (number, place) in places.into_iter().enumerate() {
-                for kind in BOTH {
-                    for seed in [number as u64, number as u64 + 1_000] {
-                        for class in [SAFE, TOKEN, UNSAFE] {
-                            let (gate, hole) = (Arc::clone(&gate), Arc::clone(&hole));
-                            running.push(tokio::spawn(async move {
-                                let _place = gate.acquire().await;
-                                case(place, kind, seed, class, &hole).await
-                            }));
-                        }
-                    }
-                }
-            }
-            let mut outcomes = Vec::new();
-            for case in running {
-                outcomes.push(case.await.unwrap_or_else(|_| crate::give_up("a case over TCP panicked")));
-            }
-            outcomes
-        });
-        crate::listen::off();
-        outcomes
-    })
+    RUN.get_or_init(|| run(&Case::all()))
 }
 
-async fn case(place: Place, kind: Kind, seed: u64, class: u8, hole: &BlackHole) -> Outcome {
+/// Runs these.
+pub(crate) fn run(cases: &[Case]) -> Vec<Outcome> {
+    crate::listen::on();
+    let runtime = crate::memory::real(2);
+    let outcomes = runtime.block_on(async {
+        let hole = Arc::new(BlackHole::dig().await);
+        let gate = Arc::new(Semaphore::new(AT_A_TIME));
+        let start = |each: &Case| {
+            let (gate, hole, each) = (Arc::clone(&gate), Arc::clone(&hole), *each);
+            tokio::spawn(async move {
+                let _place = gate.acquire().await;
+                case(each, &hole).await
+            })
+        };
+        let running: Vec<_> = cases.iter().map(start).collect();
+        let mut outcomes = Vec::new();
+        for case in running {
+            outcomes.push(case.await.unwrap_or_else(|_| crate::give_up("a case over TCP panicked")));
+        }
+        outcomes
+    });
+    crate::listen::off();
+    outcomes
+}
+
+async fn case(case: Case, hole: &BlackHole) -> Outcome {
+    let Case { place, kind, seed, class } = case;
     let fake = zoo::fake();
     fake.accept(cumulo_fake::Credential::new(KEY_ID, SECRET).token(SECURITY_TOKEN));
     let (endpoint, root) = match place {
@@ -117,15 +180,10 @@ async fn case(place: Place, kind: Kind, seed: u64, class: u8, hole: &BlackHole) 
             (https.endpoint, Some(https.root))
         }
     };
-    let name = match place {
-        Place::Scenario(scenario) => scenario.name.to_owned(),
-        other => format!("{other:?}"),
-    };
     let wire = Wire::new(kind, root.as_deref());
-    // Half of the seeds are of the one cloud, half of the other.
     let before = all_starved();
     let sent = Sent { fake: &fake, endpoint: &endpoint, wire };
-    let (took, end, shown) = match (seed >= 1_000, class) {
+    let (took, end, shown) = match (seed >= HUAWEI, class) {
         (false, SAFE) => sent.call(Act::<SAFE>::new("t").password(PASSWORD)).await,
         (false, TOKEN) => sent.call(Act::<TOKEN>::new("t").password(PASSWORD)).await,
         (false, _) => sent.call(Act::<UNSAFE>::new("t").password(PASSWORD)).await,
@@ -134,7 +192,7 @@ async fn case(place: Place, kind: Kind, seed: u64, class: u8, hole: &BlackHole) 
         (true, _) => sent.call(HuaweiAct::<UNSAFE>(Act::new("t").password(PASSWORD))).await,
     };
     let hopeless = !matches!(place, Place::Scenario(_) | Place::Tls(Certificate::Right));
-    let what = format!("{name} by {kind:?}, seed {seed}, class {class}");
+    let what = format!("case {}", case.name());
     let starved = all_starved().saturating_sub(before);
     Outcome { what, class, took, starved, end, ledger: fake.ledger(), hopeless, shown }
 }
@@ -190,5 +248,25 @@ impl BlackHole {
             waiting.push(stream);
         }
         Self { endpoint: format!("http://{address}"), _kept: (listener, waiting) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_is_had_again_by_its_name() {
+        let mut names = std::collections::BTreeSet::new();
+        for case in Case::all() {
+            let name = case.name();
+            assert_eq!(Case::named(&name).map(|again| again.name()), Some(name.clone()));
+            assert!(names.insert(name));
+        }
+        for name in
+            ["", "f15-cut-answer", "f15-cut-answer:hyper:x:safe", "f99:hyper:1:safe", "f1-refused:hyper:1:safe:"]
+        {
+            assert!(Case::named(name).is_none(), "{name}");
+        }
     }
 }

@@ -100,6 +100,7 @@ const ALL: &[Scenario] = &[
     scenario("f26-redirect", "a redirect to another host", |d| Fault::redirect_with(d.one(301, &[302, 303, 307, 308]), "https://elsewhere.example.com/")),
     // The service.
     scenario("f27-retry-after", "503 with a Retry-After in seconds", |d| Fault::answer(later("retry-after", d.one("1", &["2", "7", "99999999999999999999"])))),
+    scenario("f27-retry-after-date", "503 with a Retry-After that is a date, by a clock of 2015", |d| Fault::answer(later("retry-after", d.one("Wed, 21 Oct 2015 07:28:01 GMT", &["Wed, 21 Oct 2015 07:28:07 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"])).header("date", "Wed, 21 Oct 2015 07:28:00 GMT"))),
     scenario("f27-retry-after-odd", "503 with a Retry-After that says nothing", |d| Fault::answer(later("retry-after", d.one("0", &["-1", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", ""])))),
     scenario("f27-acs-retry-after", "throttled by x-acs-retry-after alone", |d| Fault::answer(later("x-acs-retry-after", d.one("1", &["250", "9000", "99999999999999"])))),
     scenario("f27-acs-retry-after-odd", "503 with an x-acs-retry-after that says nothing", |d| Fault::answer(later("x-acs-retry-after", d.one("0", &["-1", "soon", "99999999999999999999", ""])))),
@@ -116,7 +117,7 @@ const ALL: &[Scenario] = &[
 
 #[rustfmt::skip]
 const OF_CREDENTIALS: &[Scenario] = &[
-    scenario("f34-slow", "the answer takes nine tenths of the time that there is", |d| Fault::delay(millis(d, 850, 950))),
+    scenario("f34-slow", "the answer takes nine tenths of what one provider or another waits: 2, 3, 5 or 10 s", |d| Fault::delay(Duration::from_millis(d.one(1_800, &[2_700, 4_500, 9_000])))),
     scenario("f34-not-found", "404", |_| Fault::answer(Answer::new(404))),
     scenario("f34-not-allowed", "405, as old metadata services answer the request for a token", |_| Fault::answer(Answer::new(405))),
     scenario("f34-garbage", "something that is no credential", |d| Fault::answer(Answer::new(200).body(d.one("", &["{", "<html>", "null", "{\"Code\":\"Success\"}", "\u{0}\u{1}"])))),

@@ -37,7 +37,7 @@ type Said = Result<Option<Value>, Refusal>;
 ///
 /// Its material follows from its id, so that two fakes that know the key decrypt each other's ciphertexts. Other kinds
 /// are set by the names of the wire: `AlibabaKey::new("key-1").set("KeySpec", "RSA_2048").set("KeyUsage", "SIGN/VERIFY")`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AlibabaKey {
     pub(super) id: String,
     pub(super) aliases: Vec<String>,
@@ -56,6 +56,13 @@ pub struct AlibabaKey {
     /// A digest of the material of the first import: no other can be imported later.
     #[cfg(feature = "rsa")]
     first_material: Option<[u8; 32]>,
+}
+
+/// Imported material is not for logs.
+impl std::fmt::Debug for AlibabaKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AlibabaKey").field("id", &self.id).field("metadata", &self.metadata).finish_non_exhaustive()
+    }
 }
 
 const ACCOUNT: &str = "1540355698840000";

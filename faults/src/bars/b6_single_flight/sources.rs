@@ -1,6 +1,7 @@
 //! F34 and F35: the services that give credentials, asked over memory with a paused clock. Whatever they answer, a fetch
 //! ends in time, with a credential or an error that quotes nothing; once they are well, there is a credential.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use cumulo_core::credentials::huawei::{
 };
 use cumulo_core::credentials::{Credential, CredentialsError, Http, ProvideCredentials};
 use cumulo_core::endpoint::Endpoint;
-use cumulo_fake::{FakeCloud, Scenario};
+use cumulo_fake::{FakeCloud, Fault, Scenario};
 
 use crate::bar::require;
 use crate::dice::Dice;
@@ -23,17 +24,46 @@ const LIMIT: Duration = Duration::from_secs(100);
 /// So many fetches a case makes at most: one that fails ten times three tries needs thirty-one, where it tries once.
 const FETCHES: usize = 32;
 
+/// How long each of the sources waits for an answer, in seconds.
+const LIMITS: [u64; 10] = [2, 3, 10, 10, 2, 10, 10, 10, 5, 10];
+
+/// F34, each answer of nine tenths of the time that its provider waits: it is waited for, and nothing is asked twice.
+pub(super) fn slow(short: &mut Vec<String>) {
+    for (number, limit) in LIMITS.into_iter().enumerate() {
+        let mut asked = Vec::new();
+        for fault in [None, Some(Fault::delay(Duration::from_millis(900 * limit)).always())] {
+            let (fake, runtime) = (Arc::new(crate::zoo::fake()), paused());
+            let http = Http::new(Arc::new(Memory::new(&fake)));
+            let provider = file().and_then(|file| source(number, &fake, &http, &file));
+            let Ok(provider) = provider.map_err(|error| short.push(error)) else { return };
+            fault.into_iter().for_each(|fault| _ = fake.fault("*", fault));
+            let fetched = runtime.block_on(provider.credentials());
+            require(short, fetched.is_ok(), || format!("{} fails of answers after 0.9 of {limit} s", provider.name()));
+            asked.push(fake.ledger().iter().map(|entry| entry.operation.clone()).collect::<Vec<_>>());
+        }
+        require(short, asked.first() == asked.last(), || format!("slow answers are asked for twice: {asked:?}"));
+    }
+}
+
+/// The token of a workload, in a file.
+fn file() -> Result<PathBuf, String> {
+    let path = std::env::temp_dir().join(format!("cumulo-faults-source-{}", std::process::id()));
+    std::fs::write(&path, "fake-id-token").map(|()| path).map_err(|error| format!("no file can be written: {error}"))
+}
+
 /// One case; gives how many fetches it took.
 pub(super) fn case(short: &mut Vec<String>, seed: u64) -> usize {
     let mut dice = Dice::new(seed);
     let (fake, runtime) = (Arc::new(crate::zoo::fake()), paused());
-    let file = std::env::temp_dir().join(format!("cumulo-faults-source-{}", std::process::id()));
-    if std::fs::write(&file, "fake-id-token").is_err() {
-        short.push(format!("seed {seed}: no file can be written"));
-        return 0;
-    }
+    let file = match file() {
+        Ok(file) => file,
+        Err(error) => {
+            short.push(format!("seed {seed}: {error}"));
+            return 0;
+        }
+    };
     let http = Http::new(Arc::new(Memory::new(&fake)));
-    let provider = source(dice.below(10), &fake, &http, &file);
+    let provider = source(dice.below(LIMITS.len()), &fake, &http, &file);
     let scenarios = Scenario::of_credentials();
     let Some(scenario) = scenarios.get(dice.below(scenarios.len())) else { return 0 };
     let (Ok(provider), name) = (provider, scenario.name) else {

@@ -1,5 +1,6 @@
 //! Services that give credentials, and give wrong answers which hold secrets: no error may quote them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,18 +52,23 @@ impl Transport for Echo {
     }
 }
 
-/// Asks every provider for every answer; gives how many that were.
-pub(super) fn all() -> usize {
+/// Asks every provider for every answer; gives how many that were, and the providers' types.
+pub(super) fn all() -> (usize, BTreeSet<String>) {
     // A clock that runs ahead: waits between tries take no time.
     let runtime = crate::memory::paused();
     let token_file = std::env::temp_dir().join(format!("cumulo-faults-{}", std::process::id()));
     let _ = std::fs::write(&token_file, "planted-token-of-a-file");
-    let mut asked = 0;
+    let (mut asked, mut types) = (0, BTreeSet::new());
+    let mut show = |what: &str, provider: &dyn std::fmt::Debug| {
+        let text = format!("{provider:?}");
+        look(what, &text);
+        types.extend(text.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned));
+    };
     for (status, body) in ANSWERS {
         let echo: Arc<dyn Transport> = Arc::new(Echo(status, body));
         let http = Http::new(Arc::clone(&echo)).with_direct(echo);
         for provider in providers(&http, &token_file) {
-            look("a provider", &format!("{provider:?}"));
+            show("a provider", &provider);
             match runtime.block_on(provider.credentials()) {
                 Ok(credential) => look("a credential", &format!("{credential:?}")),
                 Err(error) => look_at_error(provider.name(), &error),
@@ -74,14 +80,14 @@ pub(super) fn all() -> usize {
     let commands =
         ["sh -c 'echo planted-by-a-program; echo planted-by-a-program >&2; exit 3'", "echo planted-by-a-program"];
     for provider in commands.iter().flat_map(|command| ProcessCredentials::new(command)) {
-        look("a program", &format!("{provider:?}"));
+        show("a program", &provider);
         if let Err(error) = one_thread().block_on(provider.credentials()) {
             look_at_error("a program", &error);
         }
         asked += 1;
     }
     let _ = std::fs::remove_file(&token_file);
-    asked
+    (asked, types)
 }
 
 /// The providers that ask a service, pointed at an address of no one.
