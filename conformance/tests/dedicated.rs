@@ -5,7 +5,7 @@
 use cumulo_alibaba_kms::{DescribeKey, Kms};
 use cumulo_core::credentials::Credential;
 use cumulo_core::transport::{Reqwest, ReqwestBuilder};
-use cumulo_core::{Error, Executed, Network};
+use cumulo_core::{Error, ErrorKind, Executed, Network};
 use cumulo_fake::{AlibabaKey, Certificate, FakeCloud};
 
 async fn state(endpoint: &str, trust: impl FnOnce(ReqwestBuilder) -> ReqwestBuilder) -> Result<String, Error> {
@@ -44,6 +44,28 @@ async fn without_its_authority_nothing_is_sent() {
         assert!(answer.is_err(), "{wrong:?}");
     }
     assert_eq!(fake.ledger().of("DescribeKey").count(), 0);
+}
+
+#[tokio::test]
+async fn a_service_that_asks_who_calls_is_shown_the_client_s_certificate() {
+    let fake = FakeCloud::start();
+    fake.add(AlibabaKey::new("key-orders"));
+    let (service, other) = (fake.https_for_clients(), fake.https_for_clients());
+    let known = |builder: ReqwestBuilder| builder.root_certificates(&service.root).without_system_roots();
+    let (own, of_other) = (service.client.unwrap(), other.client.unwrap());
+    let shown = state(&service.endpoint, |builder| known(builder).client_certificate(&own.chain, &own.key)).await;
+    assert_eq!(shown.unwrap(), "Enabled");
+    // Nobody gets in without one, or with one of another authority.
+    let none = state(&service.endpoint, known).await;
+    let wrong = state(&service.endpoint, |builder| known(builder).client_certificate(&of_other.chain, &of_other.key));
+    for refused in [none, wrong.await] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Connect | ErrorKind::Transport), "{error}");
+    }
+    // Half a certificate is an error before anything is sent.
+    let half = state(&service.endpoint, |builder| known(builder).client_certificate(&own.chain, "")).await;
+    assert_eq!(half.unwrap_err().kind(), ErrorKind::Configuration);
+    assert_eq!(fake.ledger().of("DescribeKey").count(), 1);
 }
 
 #[tokio::test]

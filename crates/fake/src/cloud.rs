@@ -124,15 +124,34 @@ impl FakeCloud {
     ///
     /// If the certificate cannot be made, or no port of loopback can be had.
     #[cfg(feature = "tls")]
-    #[expect(clippy::panic, reason = "a test has no better way to fail")]
     #[must_use]
     pub fn https(&self, certificate: crate::Certificate) -> crate::Https {
+        self.behind_tls(certificate, false)
+    }
+
+    /// An address behind TLS that asks who connects: those get in who show the certificate in [`Https::client`].
+    ///
+    /// [`Https::client`]: crate::Https::client
+    ///
+    /// # Panics
+    ///
+    /// If the certificates cannot be made, or no port of loopback can be had.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn https_for_clients(&self) -> crate::Https {
+        self.behind_tls(crate::Certificate::Right, true)
+    }
+
+    #[cfg(feature = "tls")]
+    #[expect(clippy::panic, reason = "a test has no better way to fail")]
+    fn behind_tls(&self, certificate: crate::Certificate, asks: bool) -> crate::Https {
         let (socket, address) = builder::listen(0).unwrap_or_else(|error| panic!("no port of loopback: {error}"));
-        let (tls, root) = crate::tls::Tls::new(certificate).unwrap_or_else(|error| panic!("no certificate: {error}"));
+        let made = crate::tls::Tls::new(certificate, asks);
+        let (tls, https) = made.unwrap_or_else(|error| panic!("no certificate: {error}"));
         if let Some(listeners) = &self.listeners {
             let _ = listeners.send(Listener { socket, scope: None, tls: Some(tls) });
         }
-        crate::Https { endpoint: format!("https://{address}"), root }
+        crate::Https { endpoint: format!("https://{address}"), ..https }
     }
 
     /// Serves one connection over any byte stream, on the runtime of the caller: over `tokio::io::duplex`, time can be

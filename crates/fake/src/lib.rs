@@ -34,7 +34,7 @@ pub use refusal::Refusal;
 pub use request::Request;
 pub use serde_json::{Value, json};
 #[cfg(feature = "tls")]
-pub use tls::{Certificate, Https};
+pub use tls::{Certificate, ClientCertificate, Https};
 pub use world::{AlibabaKey, AlibabaSecret, DwsCluster, DwsSnapshot, HuaweiKey, PolarDbCluster, Resource, World};
 
 /// Locks; a test that panicked with the lock in hand leaves the data as they are.

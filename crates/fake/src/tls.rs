@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
-use rustls::ServerConfig;
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -41,6 +45,25 @@ pub struct Https {
     pub endpoint: String,
     /// The certificate of the authority, as PEM text: what a client must be told to trust.
     pub root: String,
+    /// What a client must show, where it is asked for.
+    pub client: Option<ClientCertificate>,
+}
+
+/// What a client shows to a server that asks who connects.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ClientCertificate {
+    /// The certificate, as PEM text.
+    pub chain: String,
+    /// Its private key, as PEM text.
+    pub key: String,
+}
+
+/// Keys are not for logs, those of fakes included.
+impl std::fmt::Debug for ClientCertificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientCertificate").finish_non_exhaustive()
+    }
 }
 
 /// How a listener greets.
@@ -51,17 +74,19 @@ pub(crate) enum Tls {
 }
 
 impl Tls {
-    /// The greeting for a certificate, and the authority's certificate.
-    pub(crate) fn new(certificate: Certificate) -> Result<(Self, String), Box<dyn std::error::Error>> {
+    /// The greeting with a certificate, and what a client must know. A server that asks lets only those in who show
+    /// one of the same authority.
+    pub(crate) fn new(certificate: Certificate, asks: bool) -> Result<(Self, Https), Box<dyn std::error::Error>> {
         let authority_key = KeyPair::generate()?;
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         // Names that differ: OpenSSL takes a certificate that is named like its issuer to be signed by itself.
         authority.distinguished_name.push(DnType::CommonName, "cumulo-fake authority");
-        let root = authority.self_signed(&authority_key)?.pem();
+        let root = authority.self_signed(&authority_key)?;
+        let mut https = Https { endpoint: String::new(), root: root.pem(), client: None };
         if certificate == Certificate::Cut {
-            return Ok((Self::Cut, root));
+            return Ok((Self::Cut, https));
         }
         let issuer = Issuer::new(authority, authority_key);
         let name = if certificate == Certificate::WrongName { "elsewhere.example.com" } else { "127.0.0.1" };
@@ -80,11 +105,20 @@ impl Tls {
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         // The provider is named, so that a process with several, or none set, does not matter.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key.into())?;
-        Ok((Self::Greet(TlsAcceptor::from(Arc::new(config))), root))
+        let config =
+            ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+        let config = if asks {
+            let mut roots = RootCertStore::empty();
+            roots.add(root.der().clone())?;
+            https.client = Some(client_certificate(&issuer)?);
+            config.with_client_cert_verifier(
+                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build()?,
+            )
+        } else {
+            config.with_no_client_auth()
+        };
+        let config = config.with_single_cert(chain, key.into())?;
+        Ok((Self::Greet(TlsAcceptor::from(Arc::new(config))), https))
     }
 
     /// Greets, and serves the connection within.
@@ -102,4 +136,12 @@ impl Tls {
             }
         }
     }
+}
+
+fn client_certificate(issuer: &Issuer<'_, KeyPair>) -> Result<ClientCertificate, rcgen::Error> {
+    let mut params = CertificateParams::new(Vec::new())?;
+    params.distinguished_name.push(DnType::CommonName, "cumulo-fake client");
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let key = KeyPair::generate()?;
+    Ok(ClientCertificate { chain: params.signed_by(&key, issuer)?.pem(), key: key.serialize_pem() })
 }

@@ -177,6 +177,9 @@ fn fake() -> Vec<(&'static str, String)> {
         .build();
     let sent = client.map(|client| crate::memory::real(1).block_on(async { client.send(act()).await.map(drop) }));
     let ledger = fake.ledger();
+    let asking = fake.https_for_clients();
+    // What is looked for begins like all that is planted.
+    let key = format!("{:?}", asking.client).replace("PRIVATE KEY", "planted");
     vec![
         ("fake/cloud::FakeCloud", format!("{fake:?} {sent:?}")),
         ("fake/cloud/builder::Builder", set_up),
@@ -184,7 +187,8 @@ fn fake() -> Vec<(&'static str, String)> {
         ("fake/credentials::Keyring", format!("{keys:?}")),
         ("fake/ledger::Ledger", format!("{ledger:?}")),
         ("fake/ledger::Entry", format!("{:?}", ledger.iter().next())),
-        ("fake/tls::Https", format!("{:?}", fake.https(cumulo_fake::Certificate::Right))),
+        ("fake/tls::Https", format!("{asking:?}")),
+        ("fake/tls::ClientCertificate", key),
         ("fake/world::World", fake.world(|world| format!("{world:?}"))),
         ("fake/world::Resource", format!("{:?}", Resource::from(AlibabaSecret::new("s", SECRET)))),
         ("fake/world/alibaba_kms/secrets::AlibabaSecret", format!("{:?}", AlibabaSecret::new("s", SECRET))),
