@@ -60,7 +60,8 @@ pub(crate) fn of_call<'a>(record: &'a Record, call: &'a Call) -> impl Iterator<I
 }
 
 /// Whether the service may have acted on a request: it was right, and nothing it was answered with denies it. That a new
-/// nonce was used already (F31) denies nothing: a copy of the request came first.
+/// nonce was used already (F31) denies nothing: a copy of the request came first. Huawei Cloud has no nonces, and refuses
+/// the date in their place.
 pub(crate) fn may_have_acted(entry: &Entry) -> bool {
     let denied = match entry.fault {
         Some(fault) => {
@@ -68,6 +69,7 @@ pub(crate) fn may_have_acted(entry: &Entry) -> bool {
                 .iter()
                 .any(|family| fault.starts_with(family))
                 && fault != "f27-acs-retry-after-odd"
+                || fault.starts_with("f31-") && entry.nonce.is_none()
         }
         None => entry.code.is_some(),
     };
