@@ -25,7 +25,7 @@ const LIMIT: Duration = Duration::from_secs(100);
 const FETCHES: usize = 32;
 
 /// How long each of the sources waits for an answer, in seconds.
-const LIMITS: [u64; 10] = [2, 3, 10, 10, 2, 10, 10, 10, 5, 10];
+const LIMITS: [u64; 10] = [2, 3, 10, 10, 10, 10, 10, 10, 5, 10];
 
 /// F34, each answer of nine tenths of the time that its provider waits: it is waited for, and nothing is asked twice.
 pub(super) fn slow(short: &mut Vec<String>) {
