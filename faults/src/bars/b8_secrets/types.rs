@@ -26,7 +26,7 @@ use crate::zoo::{Act, Alibaba, SAFE};
 const HARMLESS: &[(&str, &[&str])] = &[
     ("facts that stand in the source", &["core/intercept::Attempt", "core/operation::Answer", "core/operation::Body", "core/operation::Cloud", "core/encode::In", "core/operation::Method", "core/operation::Network", "core/operation::OperationFacts", "core/operation::Retry", "core/operation::Server", "core/operation::ServiceFacts", "fake/fault/scenario::Scenario"]),
     ("one of a few words", &["core/credentials/error::CredentialsErrorKind", "core/decode::Fit", "core/error::ErrorKind", "core/error::Executed", "core/sign/acs3::Selection", "core/sign/sdk_hmac::Selection", "core/transport::Stage", "fake/ledger::Verdict", "fake/tls::Certificate"]),
-    ("numbers", &["core/options::Timeouts", "core/retry::RetryPolicy", "core/transport::Limits", "fake/run::Options"]),
+    ("numbers", &["core/options::Timeouts", "core/page::Walk", "core/retry::RetryPolicy", "core/transport::Limits", "fake/run::Options"]),
     ("no state", &["core/env::ProcessEnv"]),
     ("names a place and a kind, never a value", &["core/decode::DecodeError", "core/sign::SignError", "core/text::TextError", "core/wire::InputError", "fake/cloud/builder::StartError"]),
     ("a public value of a model; secret ones are Secret<T>", &["core/text::Blob", "core/text::Interval", "core/text::Timestamp"]),
