@@ -111,11 +111,18 @@ fn words(text: &str) -> Vec<String> {
 
 /// Whether a link or a piece of code has begun and not ended. Brackets that were meant as such are escaped.
 fn is_open(text: &str) -> bool {
-    let count = |sign: char| {
-        let escaped = format!("\\{sign}");
-        text.matches(sign).count() - text.matches(&*escaped).count()
-    };
-    text.len() < 60 && (count('`') % 2 == 1 || count('[') > count(']'))
+    let (mut code, mut links, mut escaped) = (false, 0_i32, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => {}
+            b'`' => code = !code,
+            b'[' => links += 1,
+            b']' => links -= 1,
+            _ => {}
+        }
+        escaped = byte == b'\\';
+    }
+    text.len() < 60 && (code || links > 0)
 }
 
 /// Words that would begin a list, a quote or a heading if they stood first in a line.
