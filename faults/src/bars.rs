@@ -18,6 +18,7 @@ mod b9_redirects;
 
 use std::sync::OnceLock;
 
+pub(crate) use self::b10_decode::weigh;
 use crate::bar::{Bar, Finding, Options};
 use crate::storm;
 use crate::tcp::cases;

@@ -41,6 +41,11 @@ fn main() -> ExitCode {
     let (options, only) = match read_arguments() {
         Ok(Asked::Run(options, only)) => (options, only),
         Ok(Asked::Handover) => return handover::run(),
+        Ok(Asked::Weigh(body)) => {
+            let Some(factor) = bars::weigh(&body) else { return ExitCode::FAILURE };
+            println!("{factor}");
+            return ExitCode::SUCCESS;
+        }
         Ok(Asked::List) => {
             roster::print();
             return ExitCode::SUCCESS;
@@ -95,6 +100,8 @@ fn show(bar: &Bar, options: &Options) -> bool {
 enum Asked {
     Run(Options, Vec<String>),
     Handover,
+    /// For B10: the memory that a body takes.
+    Weigh(String),
     List,
     Help,
 }
@@ -124,6 +131,7 @@ fn read_arguments() -> Result<Asked, String> {
             }
             Long("no-skip") => options.no_skip = true,
             Long("part") => options.part = true,
+            Long("weigh") => return words.value().and_then(ValueExt::string).map(Asked::Weigh).map_err(text),
             Long("handover") => return Ok(Asked::Handover),
             Long("list") => return Ok(Asked::List),
             Long("help") | Short('h') => return Ok(Asked::Help),

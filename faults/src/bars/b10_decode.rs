@@ -18,6 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use self::corpus::mutated;
 pub(super) use self::memory::status_kib;
+pub(crate) use self::memory::weigh;
 use crate::bar::{Finding, Options, require};
 use crate::dice::Dice;
 use crate::memory::cpu_time;
