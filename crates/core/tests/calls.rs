@@ -4,35 +4,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
-use std::collections::{BTreeSet, VecDeque};
+#[path = "support/script.rs"]
+mod script;
+
+use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::future::IntoFuture as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use cumulo_core::credentials::{Credential, CredentialFuture, ProvideCredentials};
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields, In};
-use cumulo_core::operation::{Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
-use cumulo_core::transport::{BoxFuture, Limits, Stage, Transport, TransportError};
-use cumulo_core::{Client, ErrorKind, Executed, RetryPolicy, Secret};
+use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::{ErrorKind, Executed, RetryPolicy, Secret};
+use script::{Kms, SECRET, Script, TOKEN, Turn, error};
 
-const SECRET: &str = "planted-access-key-secret";
-const TOKEN: &str = "planted-security-token";
 const PASSWORD: &str = "planted-password";
-
-struct Kms;
-
-impl Service for Kms {
-    const FACTS: ServiceFacts = ServiceFacts {
-        cloud: Cloud::Alibaba,
-        name: "kms",
-        version: "2016-01-20",
-        agent: "cumulo-test/0",
-        servers: &[],
-    };
-}
 
 /// The same operation in each retry class.
 #[derive(Clone, Debug)]
@@ -85,83 +73,18 @@ impl Decode for Output {
     }
 }
 
-/// What the other side does with one request.
-#[derive(Clone)]
-enum Turn {
-    Answer(u16, &'static [(&'static str, &'static str)], String),
-    Broken,
-    Unreachable,
-    Silence,
-}
-
 fn ok() -> Turn {
     Turn::Answer(200, &[("x-acs-request-id", "r-1")], r#"{"Count":7}"#.to_owned())
 }
 
-fn error(status: u16, code: &str) -> Turn {
-    Turn::Answer(status, &[], format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r-2"}}"#))
-}
-
-#[derive(Clone, Default)]
-struct Script {
-    turns: Arc<Mutex<VecDeque<Turn>>>,
-    seen: Arc<Mutex<Vec<http::Request<Bytes>>>>,
-}
-
-impl Script {
-    fn of(turns: impl IntoIterator<Item = Turn>) -> Self {
-        Self { turns: Arc::new(Mutex::new(turns.into_iter().collect())), ..Self::default() }
-    }
-
-    fn builder(&self) -> cumulo_core::Builder<Kms> {
-        Client::builder()
-            .endpoint("https://kms.example.com")
-            .credentials(Credential::temporary("STS.id", SECRET, TOKEN))
-            .transport(self.clone())
-    }
-
-    fn client(&self) -> Client<Kms> {
-        self.builder().build().unwrap()
-    }
-
-    fn header(&self, name: &str) -> Vec<String> {
-        let seen = self.seen.lock().unwrap();
-        seen.iter().map(|request| request.headers()[name].to_str().unwrap().to_owned()).collect()
-    }
-
-    fn count(&self) -> usize {
-        self.seen.lock().unwrap().len()
-    }
-}
-
-impl Transport for Script {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        _: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.seen.lock().unwrap().push(request);
-        let turn = self.turns.lock().unwrap().pop_front().unwrap_or_else(ok);
-        Box::pin(async move {
-            match turn {
-                Turn::Answer(status, headers, body) => {
-                    let mut response = http::Response::builder().status(status);
-                    for (name, value) in headers {
-                        response = response.header(*name, *value);
-                    }
-                    Ok(response.body(Bytes::from(body)).unwrap())
-                }
-                Turn::Broken => Err(TransportError::new(Stage::Exchange, "the connection broke")),
-                Turn::Unreachable => Err(TransportError::new(Stage::Connect, "no connection could be made")),
-                Turn::Silence => std::future::pending().await,
-            }
-        })
-    }
+/// These turns, and successes after them.
+fn of(turns: impl IntoIterator<Item = Turn>) -> Script {
+    Script::of(turns, ok())
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_success_carries_value_and_request_id() {
-    let script = Script::of([ok()]);
+    let script = of([ok()]);
     let response = script.client().send(call::<UNSAFE>()).await.unwrap();
     assert_eq!((response.count, response.request_id(), response.attempts()), (Some(7), Some("r-1"), 1));
 }
@@ -169,7 +92,7 @@ async fn a_success_carries_value_and_request_id() {
 #[tokio::test(start_paused = true)]
 async fn a_safe_call_is_sent_again_after_an_ambiguous_failure() {
     for turn in [Turn::Broken, Turn::Silence, error(500, "InternalError"), error(503, "ServiceUnavailable")] {
-        let script = Script::of([turn.clone(), turn]);
+        let script = of([turn.clone(), turn]);
         assert_eq!(script.client().send(call::<SAFE>()).await.unwrap().attempts(), 3);
     }
 }
@@ -177,12 +100,12 @@ async fn a_safe_call_is_sent_again_after_an_ambiguous_failure() {
 #[tokio::test(start_paused = true)]
 async fn an_unsafe_call_is_sent_again_only_where_nothing_was_done() {
     for turn in [Turn::Broken, Turn::Silence, error(500, "InternalError")] {
-        let script = Script::of([turn]);
+        let script = of([turn]);
         let error = script.client().send(call::<UNSAFE>()).await.unwrap_err();
         assert_eq!((script.count(), error.may_have_executed()), (1, Executed::Maybe), "{error}");
     }
     for turn in [Turn::Unreachable, error(400, "Throttling.User")] {
-        let script = Script::of([turn]);
+        let script = of([turn]);
         assert_eq!(script.client().send(call::<UNSAFE>()).await.unwrap().attempts(), 2);
     }
 }
@@ -190,7 +113,7 @@ async fn an_unsafe_call_is_sent_again_only_where_nothing_was_done() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_after_an_ambiguous_failure_does_not_say_that_nothing_was_done() {
     for last in [error(404, "Forbidden.KeyNotFound"), Turn::Unreachable] {
-        let script = Script::of([Turn::Broken, last.clone(), last]);
+        let script = of([Turn::Broken, last.clone(), last]);
         let error = script.client().send(call::<SAFE>()).await.unwrap_err();
         assert_eq!(error.may_have_executed(), Executed::Maybe, "{error}");
     }
@@ -198,26 +121,25 @@ async fn a_refusal_after_an_ambiguous_failure_does_not_say_that_nothing_was_done
 
 #[tokio::test(start_paused = true)]
 async fn every_attempt_has_its_own_signature_and_all_share_one_token() {
-    let script = Script::of([Turn::Broken, error(500, "InternalError")]);
+    let script = of([Turn::Broken, error(500, "InternalError")]);
     script.client().send(call::<TOKENED>()).await.unwrap();
     let nonces: BTreeSet<String> = script.header("x-acs-signature-nonce").into_iter().collect();
     let signatures: BTreeSet<String> = script.header("authorization").into_iter().collect();
-    let queries: BTreeSet<String> =
-        script.seen.lock().unwrap().iter().map(|request| request.uri().query().unwrap().to_owned()).collect();
+    let queries: BTreeSet<String> = script.query().into_iter().collect();
     assert_eq!((nonces.len(), signatures.len(), queries.len()), (3, 3, 1));
     assert!(queries.first().unwrap().starts_with("ClientToken="));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_token_of_the_caller_is_used_as_it_is() {
-    let script = Script::default();
+    let script = of([]);
     script.client().send(call::<TOKENED>()).idempotency_token("mine").await.unwrap();
-    assert!(script.seen.lock().unwrap()[0].uri().query().unwrap().starts_with("ClientToken=mine&"));
+    assert!(script.query()[0].starts_with("ClientToken=mine&"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_final() {
-    let script = Script::of([error(404, "Forbidden.KeyNotFound")]);
+    let script = of([error(404, "Forbidden.KeyNotFound")]);
     let error = script.client().send(call::<SAFE>()).await.unwrap_err();
     assert!(error.is("Forbidden.KeyNotFound"));
     assert_eq!((script.count(), error.kind(), error.may_have_executed()), (1, ErrorKind::Service, Executed::No));
@@ -227,7 +149,7 @@ async fn a_refusal_is_final() {
 #[tokio::test(start_paused = true)]
 async fn the_deadline_holds_whatever_happens() {
     let started = tokio::time::Instant::now();
-    let script = Script::of(std::iter::repeat_n(Turn::Silence, 9));
+    let script = of(std::iter::repeat_n(Turn::Silence, 9));
     let error = script.client().send(call::<SAFE>()).timeout(Duration::from_secs(7)).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Timeout, Executed::Maybe));
     assert_eq!(started.elapsed(), Duration::from_secs(7));
@@ -237,14 +159,14 @@ async fn the_deadline_holds_whatever_happens() {
 async fn a_wait_past_the_deadline_is_not_begun() {
     let turn = Turn::Answer(429, &[("retry-after", "3600")], r#"{"Code":"Throttling","Message":"m"}"#.to_owned());
     let started = tokio::time::Instant::now();
-    let error = Script::of([turn]).client().send(call::<SAFE>()).await.unwrap_err();
+    let error = of([turn]).client().send(call::<SAFE>()).await.unwrap_err();
     assert!(error.is_throttled() && error.is_retryable());
     assert_eq!(started.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_service_s_clock_is_taken_over_and_kept() {
-    let script = Script::of([clock_is_off()]);
+    let script = of([clock_is_off()]);
     let client = script.client();
     assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 2);
     assert_eq!(client.send(call::<UNSAFE>()).await.unwrap().attempts(), 1);
@@ -255,12 +177,12 @@ async fn the_service_s_clock_is_taken_over_and_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn one_attempt_where_the_policy_says_so() {
-    let script = Script::of([Turn::Unreachable]);
+    let script = of([Turn::Unreachable]);
     let error = script.client().send(call::<SAFE>()).retry(RetryPolicy::never()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed(), error.attempts()), (ErrorKind::Connect, Executed::No, 1));
     for turn in [clock_is_off(), refused("SignatureNonceUsed"), refused("InvalidSecurityToken.Expired")] {
         for policy in [RetryPolicy::never(), RetryPolicy::default().max_attempts(1)] {
-            let script = Script::of([turn.clone()]);
+            let script = of([turn.clone()]);
             let client = script.builder().credentials(Renewed).build().unwrap();
             let error = client.send(call::<SAFE>()).retry(policy).await.unwrap_err();
             assert_eq!((script.count(), error.attempts()), (1, 1), "{error}");
@@ -272,13 +194,13 @@ async fn one_attempt_where_the_policy_says_so() {
 async fn an_attempt_that_mends_the_request_is_not_counted() {
     for mended in [clock_is_off(), refused("SignatureNonceUsed"), refused("InvalidSecurityToken.Expired")] {
         for turns in [[mended.clone(), Turn::Broken], [Turn::Broken, mended.clone()]] {
-            let script = Script::of(turns);
+            let script = of(turns);
             let client = script.builder().credentials(Renewed).build().unwrap();
             let call = client.send(call::<SAFE>()).retry(RetryPolicy::default().max_attempts(2));
             assert_eq!(call.await.unwrap().attempts(), 3);
         }
         // Once a call.
-        let script = Script::of([mended.clone(), mended]);
+        let script = of([mended.clone(), mended]);
         let client = script.builder().credentials(Renewed).build().unwrap();
         assert_eq!(client.send(call::<SAFE>()).await.unwrap_err().attempts(), 2);
     }
@@ -287,12 +209,12 @@ async fn an_attempt_that_mends_the_request_is_not_counted() {
 /// Nonces are 128 random bits: one that was used means that something on the way sent the request twice.
 #[tokio::test(start_paused = true)]
 async fn a_used_nonce_may_be_of_a_copy_that_was_accepted() {
-    let script = Script::of([refused("SignatureNonceUsed")]);
+    let script = of([refused("SignatureNonceUsed")]);
     let error = script.client().send(call::<UNSAFE>()).await.unwrap_err();
     assert_eq!((script.count(), error.may_have_executed()), (1, Executed::Maybe));
-    let script = Script::of([refused("SignatureNonceUsed")]);
+    let script = of([refused("SignatureNonceUsed")]);
     assert_eq!(script.client().send(call::<SAFE>()).await.unwrap().attempts(), 2);
-    let script = Script::of([refused("SignatureNonceUsed")]);
+    let script = of([refused("SignatureNonceUsed")]);
     assert_eq!(script.client().send(call::<TOKENED>()).await.unwrap().attempts(), 2);
 }
 
@@ -332,7 +254,7 @@ impl ProvideCredentials for Renewed {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_cannot_be_read_keeps_what_is_known() {
     let text = r#"{"Count":{"a":1},"RequestId":"r-3"}"#.to_owned();
-    let error = Script::of([Turn::Answer(200, &[("x-acs-request-id", "r-3")], text)])
+    let error = of([Turn::Answer(200, &[("x-acs-request-id", "r-3")], text)])
         .client()
         .send(call::<UNSAFE>())
         .await
@@ -344,19 +266,19 @@ async fn an_answer_that_cannot_be_read_keeps_what_is_known() {
     assert!(error.to_string().contains("Count: expected integer, found object"), "{error}");
 
     let portal = Turn::Answer(200, &[("content-type", "text/html")], "<html>log in</html>".to_owned());
-    let error = Script::of([portal]).client().send(call::<UNSAFE>()).await.unwrap_err();
+    let error = of([portal]).client().send(call::<UNSAFE>()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Answer, Executed::Maybe));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_answer_is_an_empty_value() {
-    let script = Script::of([Turn::Answer(204, &[], String::new())]);
+    let script = of([Turn::Answer(204, &[], String::new())]);
     assert_eq!(script.client().send(call::<UNSAFE>()).await.unwrap().count, None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_is_an_error() {
-    let script = Script::of([Turn::Answer(302, &[("location", "https://elsewhere.example.com/")], String::new())]);
+    let script = of([Turn::Answer(302, &[("location", "https://elsewhere.example.com/")], String::new())]);
     let error = script.client().send(call::<SAFE>()).await.unwrap_err();
     assert_eq!(script.count(), 1);
     assert!(error.to_string().contains("never followed"), "{error}");
@@ -385,7 +307,7 @@ impl cumulo_core::Intercept for Hook {
 
 #[tokio::test(start_paused = true)]
 async fn hooks_see_every_attempt_and_cannot_touch_the_signature() {
-    let script = Script::of([error(500, "InternalError")]);
+    let script = of([error(500, "InternalError")]);
     let seen = Arc::new(Mutex::new(Vec::new()));
     let client = script.builder().intercept(Hook(Arc::clone(&seen))).build().unwrap();
     client.send(call::<SAFE>()).await.unwrap();
@@ -401,7 +323,7 @@ async fn hooks_see_every_attempt_and_cannot_touch_the_signature() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_dropped_leaves_nothing_behind() {
-    let script = Script::of([Turn::Silence]);
+    let script = of([Turn::Silence]);
     let client = script.client();
     let dropped = tokio::time::timeout(Duration::from_secs(1), client.send(call::<UNSAFE>()).into_future()).await;
     assert!(dropped.is_err());
@@ -413,7 +335,7 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
 #[cfg(feature = "blocking")]
 #[test]
 fn a_blocking_client_sends_the_same_values() {
-    let script = Script::of([ok(), ok()]);
+    let script = of([ok(), ok()]);
     let client = script.client().blocking().unwrap();
     assert_eq!(client.send(call::<SAFE>()).unwrap().count, Some(7));
     let inside = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -432,7 +354,7 @@ async fn secrets_are_in_no_text_that_people_see() {
         Turn::Answer(200, &[], "nonsense".to_owned()),
     ];
     for turn in turns {
-        let script = Script::of(std::iter::repeat_n(turn, 3));
+        let script = of(std::iter::repeat_n(turn, 3));
         let client = script.client();
         let request = call::<SAFE>();
         texts.push(format!("{request:?} {client:?}"));

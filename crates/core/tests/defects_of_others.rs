@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
-use std::collections::{BTreeSet, VecDeque};
+#[path = "support/script.rs"]
+mod script;
+
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
@@ -17,8 +20,9 @@ use cumulo_core::encode::{Encode, Fields, In};
 use cumulo_core::operation::{Body, Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
 use cumulo_core::sign::{Target, acs3, sdk_hmac};
 use cumulo_core::transport::{BoxFuture, Limits, Transport, TransportError};
-use cumulo_core::{Builder, Client, ErrorKind, Secret, Timeouts, Timestamp};
+use cumulo_core::{Client, ErrorKind, Secret, Timeouts, Timestamp};
 use http::{HeaderMap, HeaderValue};
+use script::{Script, answer};
 
 /// A service of either cloud: `C` is 0 for Alibaba Cloud and 1 for Huawei Cloud.
 struct Any<const C: u8>;
@@ -75,46 +79,14 @@ impl Decode for Found {
     }
 }
 
-/// Answers one after the other, and keeps what was sent. After the last, status 200 and `{}`.
-#[derive(Clone, Default)]
-struct Script {
-    answers: Arc<Mutex<VecDeque<(u16, String)>>>,
-    seen: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+/// These answers, and `{}` after them.
+fn of<const N: usize>(answers: [(u16, &str); N]) -> Script {
+    Script::of(answers.map(|(status, body)| answer(status, body)), answer(200, "{}"))
 }
 
-impl Script {
-    fn of<const N: usize>(answers: [(u16, &str); N]) -> Self {
-        let answers = answers.map(|(status, body)| (status, body.to_owned())).into();
-        Self { answers: Arc::new(Mutex::new(answers)), ..Self::default() }
-    }
-
-    fn builder<const C: u8>(&self) -> Builder<Any<C>> {
-        Client::builder()
-            .endpoint("https://some.example.com")
-            .credentials(Credential::temporary("STS.id", "secret", "token"))
-            .transport(self.clone())
-    }
-
-    fn client<const C: u8>(&self) -> Client<Any<C>> {
-        self.builder().build().unwrap()
-    }
-
-    fn headers(&self, name: &str) -> Vec<String> {
-        let seen = self.seen.lock().unwrap();
-        seen.iter().map(|request| request.headers()[name].to_str().unwrap().to_owned()).collect()
-    }
-}
-
-impl Transport for Script {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        _: Limits,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.seen.lock().unwrap().push(request);
-        let (status, body) = self.answers.lock().unwrap().pop_front().unwrap_or((200, "{}".to_owned()));
-        Box::pin(async move { Ok(http::Response::builder().status(status).body(Bytes::from(body)).unwrap()) })
-    }
+/// A client of a cloud over a script.
+fn client<const C: u8>(script: &Script) -> Client<Any<C>> {
+    script.client()
 }
 
 fn look<const C: u8>() -> Look<C> {
@@ -232,8 +204,8 @@ async fn smithy_rs_3427_clients_that_share_a_provider_fetch_once() {
     let source = Arc::new(Source { life: Duration::from_secs(60), ..Source::default() });
     let shared = Arc::new(Cache::new(Arc::clone(&source)));
     for _ in 0..3 {
-        let script = Script::default();
-        let client = script.builder::<0>().credentials(Arc::clone(&shared)).build().unwrap();
+        let script = of([]);
+        let client = script.builder::<Any<0>>().credentials(Arc::clone(&shared)).build().unwrap();
         client.send(look()).await.unwrap();
     }
     assert_eq!(source.fetches.load(Ordering::SeqCst), 1);
@@ -241,14 +213,14 @@ async fn smithy_rs_3427_clients_that_share_a_provider_fetch_once() {
 
 #[tokio::test(start_paused = true)]
 async fn alibaba_cloud_sdk_go_39_a_retry_has_a_nonce_of_its_own() {
-    let script = Script::of([(500, ""), (503, "")]);
-    script.client::<0>().send(look()).await.unwrap();
-    let nonces: BTreeSet<String> = script.headers("x-acs-signature-nonce").into_iter().collect();
+    let script = of([(500, ""), (503, "")]);
+    client::<0>(&script).send(look()).await.unwrap();
+    let nonces: BTreeSet<String> = script.header("x-acs-signature-nonce").into_iter().collect();
     assert_eq!(nonces.len(), 3);
 }
 
 /// Every answer takes a while; keeps when each request was sent.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Slow(Script, Arc<Mutex<Vec<SystemTime>>>);
 
 impl Transport for Slow {
@@ -265,13 +237,13 @@ impl Transport for Slow {
 }
 
 async fn dates_of_attempts<const C: u8>(header: &str) {
-    let slow = Slow(Script::of([(503, "")]), Arc::default());
-    let client = slow.0.builder::<C>().transport(slow.clone()).build().unwrap();
+    let slow = Slow(of([(503, "")]), Arc::default());
+    let client = slow.0.builder::<Any<C>>().transport(slow.clone()).build().unwrap();
     assert_eq!(client.send(look()).await.unwrap().attempts(), 2);
     client.send(look()).await.unwrap();
-    let (dates, sent) = (slow.0.headers(header), slow.1.lock().unwrap().clone());
+    let (dates, sent) = (slow.0.header(header), slow.1.lock().unwrap().clone());
     assert_eq!(dates.iter().collect::<BTreeSet<_>>().len(), 3, "{dates:?}");
-    assert_eq!(slow.0.headers("authorization").iter().collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(slow.0.header("authorization").iter().collect::<BTreeSet<_>>().len(), 3);
     for (date, sent) in dates.iter().zip(sent) {
         let age = sent.duration_since(Timestamp::from(date.as_str()).time().unwrap()).unwrap();
         assert!(age < Duration::from_secs(2), "{date} was sent {age:?} later");
@@ -305,7 +277,7 @@ impl Transport for Stuck {
 #[tokio::test(start_paused = true)]
 async fn huaweicloud_sdk_go_obs_42_no_attempt_outlives_its_signature() {
     let stuck = Stuck::default();
-    let client = Script::default().builder::<1>().transport(stuck.clone()).build().unwrap();
+    let client = of([]).builder::<Any<1>>().transport(stuck.clone()).build().unwrap();
     let begun = tokio::time::Instant::now();
     // However long the call may take.
     let answer = client.send(look()).timeout(Duration::from_secs(24 * 3600)).await.unwrap();
@@ -319,36 +291,36 @@ async fn huaweicloud_sdk_go_obs_42_no_attempt_outlives_its_signature() {
 #[tokio::test]
 async fn alibabacloud_go_sdk_4_numbers_and_text_are_read_for_each_other() {
     for (body, count) in [(r#"{"Count":"7"}"#, Some(7)), (r#"{"Count":7}"#, Some(7)), (r#"{"Count":""}"#, None)] {
-        assert_eq!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().count, count, "{body}");
+        assert_eq!(client::<0>(&of([(200, body)])).send(look()).await.unwrap().count, count, "{body}");
     }
 }
 
 #[tokio::test]
 async fn alibaba_cloud_sdk_go_15_numbers_are_read_as_text() {
     for body in [r#"{"Names":["7","true"]}"#, r#"{"Names":[7,true]}"#] {
-        assert_eq!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().names, ["7", "true"], "{body}");
+        assert_eq!(client::<0>(&of([(200, body)])).send(look()).await.unwrap().names, ["7", "true"], "{body}");
     }
 }
 
 #[tokio::test]
 async fn huaweicloud_sdk_go_v3_74_null_and_empty_stand_for_an_empty_list() {
     for body in [r#"{"Names":null}"#, r#"{"Names":""}"#, r#"{"Names":[]}"#] {
-        assert!(Script::of([(200, body)]).client::<0>().send(look()).await.unwrap().names.is_empty(), "{body}");
+        assert!(client::<0>(&of([(200, body)])).send(look()).await.unwrap().names.is_empty(), "{body}");
     }
 }
 
 #[tokio::test]
 async fn alibaba_cloud_sdk_go_127_an_array_at_the_top_is_an_error_and_no_panic() {
-    let error = Script::of([(200, "[1]")]).client::<0>().send(look()).await.unwrap_err();
+    let error = client::<0>(&of([(200, "[1]")])).send(look()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Answer);
     // The other surprise of such services.
-    assert_eq!(Script::of([(200, "")]).client::<0>().send(look()).await.unwrap().count, None);
+    assert_eq!(client::<0>(&of([(200, "")])).send(look()).await.unwrap().count, None);
 }
 
 #[tokio::test]
 async fn huaweicloud_sdk_java_v3_61_an_error_code_may_be_a_number() {
     let body = r#"{"error":{"code":401,"message":"no"}}"#;
-    let error = Script::of([(401, body)]).client::<1>().send(look()).await.unwrap_err();
+    let error = client::<1>(&of([(401, body)])).send(look()).await.unwrap_err();
     assert_eq!((error.code(), error.message()), (Some("401"), "no"));
 }
 
@@ -367,9 +339,9 @@ fn sign_both(query: &str, body: &[u8]) -> (String, String) {
 #[tokio::test]
 async fn opendal_reqsign_137_special_characters_are_signed_as_they_are_sent() {
     for name in ["a b+c", "1/2=3&4", "ü中😀", "~!*'()", "%2F%"] {
-        let script = Script::default();
-        script.client::<0>().send(Look(name.to_owned())).await.unwrap();
-        let sent = script.seen.lock().unwrap()[0].uri().query().unwrap().to_owned();
+        let script = of([]);
+        client::<0>(&script).send(Look(name.to_owned())).await.unwrap();
+        let sent = script.query().remove(0);
         let (alibaba, huawei) = sign_both(&sent, b"");
         assert!(alibaba.contains(&format!("\n{sent}\n")) && huawei.contains(&format!("\n{sent}\n")), "{name}");
     }
@@ -377,11 +349,10 @@ async fn opendal_reqsign_137_special_characters_are_signed_as_they_are_sent() {
 
 #[tokio::test]
 async fn huaweicloud_sdk_nodejs_v3_2_the_body_of_a_delete_is_hashed_as_it_is_sent() {
-    let script = Script::default();
-    script.client::<1>().send(look()).await.unwrap();
-    let seen = script.seen.lock().unwrap();
+    let script = of([]);
+    client::<1>(&script).send(look()).await.unwrap();
     // No member is given and none is required: there is no body, and what is signed is the hash of nothing.
-    assert!(seen[0].body().is_empty());
+    assert_eq!(script.each(|request| request.body().len()), [0]);
     assert!(sign_both("", b"").1.ends_with(cumulo_core::sign::EMPTY_SHA256));
     assert!(!sign_both("", b"{}").1.ends_with(cumulo_core::sign::EMPTY_SHA256));
 }
@@ -395,7 +366,7 @@ fn azure_sdk_for_rust_5074_secrets_are_hidden_by_type_and_not_by_name() {
 
 #[tokio::test]
 async fn databricks_sdk_go_882_token_headers_of_answers_are_not_shown() {
-    let answer = Script::default().client::<1>().send(look()).await.unwrap();
+    let answer = client::<1>(&of([])).send(look()).await.unwrap();
     assert!(!format!("{answer:?}").contains("headers"));
 }
 
@@ -435,6 +406,6 @@ fn reqwest_2938_tls_needs_no_provider_of_the_process() {
 
 #[test]
 fn sc_crawler_126_nobody_s_logging_is_set_up() {
-    let _ = Script::default().client::<0>();
+    let _ = client::<0>(&of([]));
     assert!(!tracing::dispatcher::has_been_set(), "a library emits, and the program decides who listens");
 }

@@ -2,32 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+#[path = "support/script.rs"]
+mod script;
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
-use cumulo_core::credentials::Credential;
 use cumulo_core::decode::{Decode, Slot};
 use cumulo_core::encode::{Encode, Fields};
-use cumulo_core::operation::{Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
-use cumulo_core::transport::{BoxFuture, Limits, Stage, Transport, TransportError};
-use cumulo_core::{Client, Error, Response};
+use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
+use cumulo_core::{Error, Response};
+use script::{Kms, Script, Turn, answer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-
-struct Kms;
-
-impl Service for Kms {
-    const FACTS: ServiceFacts = ServiceFacts {
-        cloud: Cloud::Alibaba,
-        name: "kms",
-        version: "2016-01-20",
-        agent: "cumulo-test/0",
-        servers: &[],
-    };
-}
 
 #[derive(Clone, Debug)]
 struct DescribeKey;
@@ -53,21 +42,6 @@ impl Decode for Found {
 
     fn field(&mut self, _: &str) -> Option<Slot<'_>> {
         None
-    }
-}
-
-/// Answers, the last one first; without one the connection breaks.
-#[derive(Clone, Default)]
-struct Answers(Arc<Mutex<Vec<(u16, &'static str)>>>);
-
-impl Transport for Answers {
-    fn send(&self, _: http::Request<Bytes>, _: Limits) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let next = self.0.lock().unwrap().pop();
-        Box::pin(async move {
-            let broken = || TransportError::new(Stage::Exchange, "the connection broke");
-            let (status, body) = next.ok_or_else(broken)?;
-            Ok(http::Response::builder().status(status).body(Bytes::from_static(body.as_bytes())).unwrap())
-        })
     }
 }
 
@@ -117,18 +91,10 @@ impl Subscriber for Ear {
     fn exit(&self, _: &Id) {}
 }
 
-/// A call to an endpoint, with such answers; and the spans of it.
-fn spans<const N: usize>(
-    endpoint: &str,
-    mut answers: [(u16, &'static str); N],
-) -> (Result<Response<Found>, Error>, Vec<Heard>) {
-    answers.reverse();
-    let client = Client::<Kms>::builder()
-        .endpoint(endpoint)
-        .credentials(Credential::new("id", "secret"))
-        .transport(Answers(Arc::new(Mutex::new(answers.into()))))
-        .build()
-        .unwrap();
+/// A call to an endpoint, with such answers and then a broken connection; and the spans of it.
+fn spans<const N: usize>(endpoint: &str, answers: [(u16, &str); N]) -> (Result<Response<Found>, Error>, Vec<Heard>) {
+    let script = Script::of(answers.map(|(status, body)| answer(status, body)), Turn::Broken);
+    let client = script.builder().endpoint(endpoint).build().unwrap();
     let ear = Ear::default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let ended =

@@ -2,31 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+#[path = "support/script.rs"]
+mod script;
+
 use std::time::Duration;
 
-use bytes::Bytes;
-use cumulo_core::credentials::Credential;
 use cumulo_core::decode::{Decode, FromWire, Slot};
 use cumulo_core::encode::{Encode, Fields};
-use cumulo_core::operation::{Cloud, Method, Operation, OperationFacts, Retry, Service, ServiceFacts};
-use cumulo_core::transport::{BoxFuture, Limits, Stage, Transport, TransportError};
+use cumulo_core::operation::{Method, Operation, OperationFacts, Retry};
 use cumulo_core::wait::Progress;
 use cumulo_core::{Client, ErrorKind, Executed};
+use script::{Kms, Script, Turn, answer, error};
 use tokio::time::Instant;
-
-struct Kms;
-
-impl Service for Kms {
-    const FACTS: ServiceFacts = ServiceFacts {
-        cloud: Cloud::Alibaba,
-        name: "kms",
-        version: "2016-01-20",
-        agent: "cumulo-test/0",
-        servers: &[],
-    };
-}
 
 #[derive(Clone)]
 struct Show;
@@ -57,47 +44,18 @@ impl Decode for Shown {
     }
 }
 
-/// Answers in this order; the last one again and again. `""` breaks the connection, `!Code` is an error.
-#[derive(Clone)]
-struct Script {
-    turns: Arc<Mutex<VecDeque<&'static str>>>,
-    seen: Arc<Mutex<Vec<Instant>>>,
-}
-
-impl Script {
-    fn of(turns: &[&'static str]) -> (Self, Client<Kms>) {
-        let script = Self { turns: Arc::new(Mutex::new(turns.iter().copied().collect())), seen: Arc::default() };
-        let client = Client::builder()
-            .endpoint("https://kms.example.com")
-            .credentials(Credential::new("id", "secret"))
-            .transport(script.clone())
-            .build();
-        (script, client.unwrap())
-    }
-
-    /// The pauses between two looks, in seconds.
-    fn pauses(&self) -> Vec<f64> {
-        let seen = self.seen.lock().unwrap();
-        seen.windows(2).map(|two| (two[1] - two[0]).as_secs_f64()).collect()
-    }
-}
-
-impl Transport for Script {
-    fn send(&self, _: http::Request<Bytes>, _: Limits) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.seen.lock().unwrap().push(Instant::now());
-        let mut turns = self.turns.lock().unwrap();
-        let turn = if turns.len() > 1 { turns.pop_front().unwrap() } else { turns[0] };
-        Box::pin(async move {
-            if turn.is_empty() {
-                return Err(TransportError::new(Stage::Exchange, "the connection broke"));
-            }
-            let (status, body) = match turn.strip_prefix('!') {
-                Some(code) => (404, format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r-2"}}"#)),
-                None => (200, format!(r#"{{"Status":"{turn}","RequestId":"r-1"}}"#)),
-            };
-            Ok(http::Response::builder().status(status).body(Bytes::from(body)).unwrap())
-        })
-    }
+/// Answers with these states, the last one again and again. `""` breaks the connection, `!Code` is an error.
+fn of(states: &[&str]) -> (Script, Client<Kms>) {
+    let turn = |state: &&str| match (*state, state.strip_prefix('!')) {
+        ("", _) => Turn::Broken,
+        (_, Some(code)) => error(404, code),
+        (state, None) => answer(200, format!(r#"{{"Status":"{state}","RequestId":"r-1"}}"#)),
+    };
+    let mut turns: Vec<Turn> = states.iter().map(turn).collect();
+    let last = turns.pop().unwrap();
+    let script = Script::of(turns, last);
+    let client = script.client();
+    (script, client)
 }
 
 fn progress(shown: &Shown) -> Progress {
@@ -106,7 +64,7 @@ fn progress(shown: &Shown) -> Progress {
 
 #[tokio::test(start_paused = true)]
 async fn it_ends_with_the_answer_that_is_done() {
-    let (script, client) = Script::of(&["MAKING", "MAKING", "READY"]);
+    let (script, client) = of(&["MAKING", "MAKING", "READY"]);
     let answer = client.wait(Show).until(progress).await.unwrap();
     assert_eq!(answer.status.as_deref(), Some("READY"));
     assert_eq!(script.pauses().len(), 2);
@@ -114,7 +72,7 @@ async fn it_ends_with_the_answer_that_is_done() {
 
 #[tokio::test(start_paused = true)]
 async fn a_state_of_failure_is_an_error_that_names_it() {
-    let (_, client) = Script::of(&["MAKING", "BROKEN"]);
+    let (_, client) = of(&["MAKING", "BROKEN"]);
     let error = client.wait(Show).until(progress).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::State, Executed::No));
     assert!(error.to_string().contains("`BROKEN`"), "{error}");
@@ -123,7 +81,7 @@ async fn a_state_of_failure_is_an_error_that_names_it() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_grow_vary_and_stay_below_their_bound() {
-    let (script, client) = Script::of(&["MAKING"]);
+    let (script, client) = of(&["MAKING"]);
     let _ = client.wait(Show).every(Duration::from_secs(2)).at_most(Duration::from_secs(3600)).until(progress).await;
     let pauses = script.pauses();
     assert!((1.5..=2.5).contains(&pauses[0]), "{pauses:?}");
@@ -135,7 +93,7 @@ async fn pauses_grow_vary_and_stay_below_their_bound() {
 
 #[tokio::test(start_paused = true)]
 async fn one_deadline_bounds_it_and_the_error_says_the_last_state() {
-    let (_, client) = Script::of(&["MAKING"]);
+    let (_, client) = of(&["MAKING"]);
     let started = Instant::now();
     let error = client.wait(Show).at_most(Duration::from_secs(60)).until(progress).await.unwrap_err();
     assert!(started.elapsed() <= Duration::from_secs(60));
@@ -145,9 +103,9 @@ async fn one_deadline_bounds_it_and_the_error_says_the_last_state() {
 
 #[tokio::test(start_paused = true)]
 async fn a_look_that_fails_for_a_while_is_no_news() {
-    let (_, client) = Script::of(&["MAKING", "", "", "", "", "READY"]);
+    let (_, client) = of(&["MAKING", "", "", "", "", "READY"]);
     assert!(client.wait(Show).until(progress).await.is_ok(), "more failures than one call survives");
-    let (_, client) = Script::of(&[""]);
+    let (_, client) = of(&[""]);
     let error = client.wait(Show).at_most(Duration::from_secs(20)).until(progress).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(std::error::Error::source(&error).is_some(), "what hindered it is the source");
@@ -155,16 +113,16 @@ async fn a_look_that_fails_for_a_while_is_no_news() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_ends_it_unless_it_says_that_the_thing_is_gone() {
-    let (_, client) = Script::of(&["DELETING", "!NotFound"]);
+    let (_, client) = of(&["DELETING", "!NotFound"]);
     let error = client.wait(Show).until(progress).await.unwrap_err();
     assert!(error.is("NotFound"));
-    let (_, client) = Script::of(&["DELETING", "!NotFound"]);
+    let (_, client) = of(&["DELETING", "!NotFound"]);
     client.wait(Show).until_gone("NotFound", progress).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn it_can_be_spawned_and_dropped() {
-    let (script, client) = Script::of(&["MAKING"]);
+    let (script, client) = of(&["MAKING"]);
     let wait = tokio::spawn(async move { client.wait(Show).until(progress).await.map(drop) });
     tokio::time::sleep(Duration::from_secs(10)).await;
     wait.abort();
